@@ -1,0 +1,34 @@
+import { type ErrorCode, type ErrorEntry, errorCatalogue } from "./catalogue";
+
+/** What a refusal may carry beside its code. */
+export interface AppErrorOptions {
+  /** Dotted path of the offending input in the domain's names, e.g. `numberPool.longCodeWeight`. */
+  field?: string;
+  /** One sentence about this case; absent = the catalogue's help. */
+  detail?: string;
+  /** Facts for the caller, e.g. `{ reason: "all_unhealthy" }`. Never secrets. */
+  meta?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** An expected refusal. Services throw it, each door renders it from the catalogue; anything else thrown is a defect. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+  readonly detail: string;
+  readonly meta: Record<string, unknown>;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    const detail = options.detail ?? errorCatalogue[code].help;
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.code = code;
+    this.field = options.field;
+    this.detail = detail;
+    this.meta = options.meta ?? {};
+  }
+
+  get entry(): ErrorEntry {
+    return errorCatalogue[this.code];
+  }
+}

@@ -1,0 +1,178 @@
+/** One entry of the catalogue: what a refusal is called and how each door shows it. */
+export interface ErrorEntry {
+  /** HTTP status of the JSON API. */
+  status: number;
+  /** Code on the wire, from the published lists (reference: Telnyx API errors and messaging error codes). */
+  telnyxCode: string;
+  /** Title on the wire, fixed per code. */
+  title: string;
+  /** What the portal tells the operator to do next, when the detail of the error does not say more. */
+  help: string;
+}
+
+/** The only list of refusals. Keys are the codes of {@link AppError}. */
+export const errorCatalogue = {
+  invalid_phone_number: {
+    status: 400,
+    telnyxCode: "10002",
+    title: "Invalid phone number",
+    help: "Check the phone number.",
+  },
+  missing_parameter: {
+    status: 400,
+    telnyxCode: "10004",
+    title: "Missing required parameter",
+    help: "Fill in this field.",
+  },
+  not_found: {
+    status: 404,
+    telnyxCode: "10005",
+    title: "Resource not found",
+    help: "It may have been deleted. Go back to the list.",
+  },
+  unauthenticated: {
+    status: 401,
+    telnyxCode: "10009",
+    title: "Authentication failed",
+    help: "Sign in again.",
+  },
+  forbidden: {
+    status: 403,
+    telnyxCode: "10010",
+    title: "Authorization failed",
+    help: "Your role does not allow this. Ask an administrator.",
+  },
+  too_many_requests: {
+    status: 429,
+    telnyxCode: "10011",
+    title: "Too many requests",
+    help: "Wait a moment and try again.",
+  },
+  duplicate: { status: 409, telnyxCode: "10012", title: "Duplicate resource", help: "It already exists." },
+  invalid_value: { status: 400, telnyxCode: "10015", title: "Bad Request", help: "Check this field." },
+  not_e164: {
+    status: 400,
+    telnyxCode: "10016",
+    title: "Phone number must be in +E.164 format",
+    help: "Write the number as +1…",
+  },
+  wrong_type: { status: 400, telnyxCode: "10020", title: "Invalid value type", help: "Check this field." },
+  in_use: { status: 409, telnyxCode: "10021", title: "Resource in use", help: "Remove what uses it first." },
+  invalid_length: {
+    status: 400,
+    telnyxCode: "10025",
+    title: "Invalid string length",
+    help: "Shorten this field.",
+  },
+  not_in_enumeration: {
+    status: 400,
+    telnyxCode: "10032",
+    title: "Value not in enumeration",
+    help: "Choose one of the offered values.",
+  },
+  out_of_range: {
+    status: 400,
+    telnyxCode: "10033",
+    title: "Value outside of range",
+    help: "Check this number.",
+  },
+  conflict: {
+    status: 409,
+    telnyxCode: "10036",
+    title: "Resource being processed",
+    help: "Someone else saved first. Compare and save again.",
+  },
+  unavailable: {
+    status: 503,
+    telnyxCode: "10037",
+    title: "Service unavailable",
+    help: "Try again in a moment.",
+  },
+  unexpected: {
+    status: 500,
+    telnyxCode: "10007",
+    title: "Unexpected error",
+    help: "Try again; if it stays, give the request id to your administrator.",
+  },
+  message_too_large: {
+    status: 400,
+    telnyxCode: "40302",
+    title: "Message too large",
+    help: "Shorten the text to at most 10 segments.",
+  },
+  message_not_found: {
+    status: 404,
+    telnyxCode: "40303",
+    title: "Message not found",
+    help: "It may be older than the retention.",
+  },
+  invalid_sender: {
+    status: 400,
+    telnyxCode: "40305",
+    title: "Invalid 'from' address",
+    help: "Choose a number of this profile.",
+  },
+  sender_cannot_mms: {
+    status: 400,
+    telnyxCode: "40308",
+    title: "Invalid 'from' address for MMS",
+    help: "Choose a number that can send MMS.",
+  },
+  destination_not_allowed: {
+    status: 400,
+    telnyxCode: "40309",
+    title: "Invalid destination region",
+    help: "Add the country to the profile's allowed destinations.",
+  },
+  invalid_recipient: {
+    status: 400,
+    telnyxCode: "40310",
+    title: "Invalid 'to' address",
+    help: "Check the recipient's number.",
+  },
+  profile_disabled: {
+    status: 409,
+    telnyxCode: "40312",
+    title: "Messaging profile is disabled",
+    help: "Enable the profile in its settings.",
+  },
+  invalid_source_number: {
+    status: 400,
+    telnyxCode: "40013",
+    title: "Invalid messaging source number",
+    help: "The sending number was disabled or deleted.",
+  },
+  expired_in_queue: {
+    status: 400,
+    telnyxCode: "40014",
+    title: "Message expired in queue",
+    help: "The message waited longer than its validity.",
+  },
+  no_content: {
+    status: 400,
+    telnyxCode: "40316",
+    title: "No content provided for message",
+    help: "Write a message.",
+  },
+  queue_full: {
+    status: 429,
+    telnyxCode: "40318",
+    title: "Message queue full",
+    help: "Wait until the number's queue is shorter.",
+  },
+  no_usable_numbers: {
+    status: 400,
+    telnyxCode: "40321",
+    title: "No usable numbers on messaging profile",
+    help: "Switch on the number pool and assign numbers.",
+  },
+  missing_destinations: {
+    status: 400,
+    telnyxCode: "40331",
+    title: "Missing whitelisted destinations",
+    help: "Allow at least one destination.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** Code of a refusal; the catalogue's keys. */
+export type ErrorCode = keyof typeof errorCatalogue;
