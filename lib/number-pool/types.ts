@@ -1,7 +1,7 @@
+import type { NumberType } from "@/lib/phone-number/classify-number";
 import type { E164 } from "@/lib/phone-number/e164";
 
-/** P1. Short codes and alphanumeric ids have no type: they are never in a pool. */
-export type NumberType = "long_code" | "toll_free";
+export type { NumberType };
 
 /** Spelled as on the wire. */
 export type MessageType = "SMS" | "MMS";
