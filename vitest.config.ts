@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// A zone 5 h 45 min off UTC: code that forgets the zone fails loudly. Workers inherit it.
+process.env.TZ = "Asia/Kathmandu";
+
+const shared = {
+  setupFiles: ["lib/testing/fail-on-console-error.ts"],
+  restoreMocks: true,
+  exclude: ["**/node_modules/**", ".next/**", ".build/**", ".data/**", "e2e/**"],
+};
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["**/*.test.{ts,tsx,mjs}"],
+          exclude: [...shared.exclude, "**/*.integration.test.*"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "integration",
+          include: ["**/*.integration.test.{ts,tsx,mjs}"],
+          globalSetup: ["lib/testing/database-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
