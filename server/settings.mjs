@@ -13,7 +13,10 @@ import { StartError } from "./start-error.mjs";
  * @property {{ email: string, password: string } | null} admin ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator
  * @property {string | null} bootstrapApiKey BOOTSTRAP_API_KEY
  * @property {string} defaultCountry DEFAULT_COUNTRY, ISO 3166-1 alpha-2; default US
+ * @property {string} logLevel LOG_LEVEL, default warn
  */
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /**
  * Parses all settings and lists every problem found, not only the first.
@@ -63,6 +66,12 @@ export function parseSettings(environment, root) {
     "a two-letter country code, e.g. US",
   );
 
+  const logLevel = check(
+    "LOG_LEVEL",
+    (value) => LOG_LEVELS.includes(value),
+    `one of ${LOG_LEVELS.join(", ")}`,
+  );
+
   const settings = {
     port: Number(port),
     databaseUrl,
@@ -72,6 +81,7 @@ export function parseSettings(environment, root) {
     admin: email && password ? { email, password } : null,
     bootstrapApiKey,
     defaultCountry: (country ?? "US").toUpperCase(),
+    logLevel: logLevel ?? "warn",
   };
   return { settings, problems };
 }
