@@ -1,0 +1,51 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import type { MessageStatus } from "./delivery-status";
+
+/** A whole message as stored, with what its ids point to. */
+export interface MessageRecord {
+  readonly id: string;
+  readonly messagingProfileId: string;
+  readonly profileName: string | null;
+  readonly profileDeletedAt: Date | null;
+  readonly phoneNumberId: string | null;
+  /** null = the number has been deleted, or there was none. */
+  readonly numberType: "long_code" | "toll_free" | null;
+  readonly carrierName: string | null;
+  readonly carrierMessageId: string | null;
+  readonly acceptedAt: Date;
+  readonly sendingAt: Date | null;
+  readonly sentAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly validUntil: Date | null;
+  readonly direction: "outbound" | "inbound";
+  readonly type: "SMS" | "MMS";
+  readonly status: MessageStatus;
+  readonly encoding: "gsm7" | "ucs2";
+  readonly numChars: number;
+  readonly parts: number;
+  readonly selectionReason: "sticky" | "geomatch" | "weight" | "explicit" | null;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly text: string;
+  readonly selectionTrace: unknown;
+  readonly errors: unknown;
+}
+
+/** The message of this id, whichever profile it belongs to, deleted ones included; null when there is none. */
+export async function findMessage(db: Db, id: string): Promise<MessageRecord | null> {
+  const rows = await db.$queryRaw<MessageRecord[]>(Prisma.sql`
+    SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileName",
+      p.deleted_at AS "profileDeletedAt", m.phone_number_id AS "phoneNumberId", n.type::text AS "numberType",
+      c.name AS "carrierName", m.carrier_message_id AS "carrierMessageId", m.accepted_at AS "acceptedAt",
+      m.sending_at AS "sendingAt", m.sent_at AS "sentAt", m.completed_at AS "completedAt", m.valid_until AS "validUntil",
+      m.direction::text AS direction, m.type::text AS type, m.status::text AS status, m.encoding::text AS encoding,
+      m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
+      m.recipient, m.text, m.selection_trace AS "selectionTrace", m.errors
+    FROM messages m
+    LEFT JOIN messaging_profiles p ON p.id = m.messaging_profile_id
+    LEFT JOIN phone_numbers n ON n.id = m.phone_number_id
+    LEFT JOIN carriers c ON c.id = m.carrier_id
+    WHERE m.id = ${id}::uuid`);
+  return rows[0] ?? null;
+}
