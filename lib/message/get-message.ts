@@ -3,7 +3,7 @@ import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { SelectionTrace } from "@/lib/number-pool/types";
 import { findMessage, type MessageRecord } from "./message-details-repository";
-import { isMessageId } from "./message-id";
+import { isMessageId } from "./message-id-time";
 import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 

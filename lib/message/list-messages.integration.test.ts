@@ -6,7 +6,7 @@ import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertTestMessages, type TestMessage, testMessageId } from "@/lib/testing/message-rows";
 import { seededRandom } from "@/lib/testing/seeded-random";
 import { listMessages, type MessageLogFilter, type MessageLogPage, refreshMessages } from "./list-messages";
-import { lowestMessageIdAt } from "./message-id";
+import { lowestMessageIdAt } from "./message-id-time";
 import type { MessageLogCursor } from "./message-log-repository";
 
 const db = setUpTestDatabase();

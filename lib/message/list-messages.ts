@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import type { MessageStatus } from "./delivery-status";
-import { instantOfMessageId, lowestMessageIdAt } from "./message-id";
+import { instantOfMessageId, lowestMessageIdAt } from "./message-id-time";
 import {
   countMessagesSince,
   countMessagesToPrefix,

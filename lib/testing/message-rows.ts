@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { MessageStatus } from "../message/delivery-status";
-import { lowestMessageIdAt } from "../message/message-id";
+import { lowestMessageIdAt } from "../message/message-id-time";
 
 /** A row of `messages` for a test; what is left out is an ordinary delivered message. */
 export interface TestMessage {

@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { instantOfMessageId, isMessageId, lowestMessageIdAt } from "./message-id";
+import { instantOfMessageId, isMessageId, lowestMessageIdAt } from "./message-id-time";
 
 const T = Date.parse("2026-11-21T20:52:00.123Z");
 
