@@ -1,0 +1,22 @@
+"use client";
+
+import { Toast, toast } from "@heroui/react";
+
+/** Where toasts appear; once, in the root layout. */
+export function Toaster() {
+  return <Toast.Provider placement="bottom end" width={380} />;
+}
+
+/** Short news about something that just happened. Never the only place where an error is shown. */
+export const notify = {
+  success(title: string, description?: string): void {
+    toast.success(title, { timeout: 5000, ...(description ? { description } : {}) });
+  },
+  info(title: string, description?: string): void {
+    toast.info(title, { timeout: 6000, ...(description ? { description } : {}) });
+  },
+  /** Stays until dismissed. */
+  error(title: string, description?: string): void {
+    toast.danger(title, { timeout: 0, ...(description ? { description } : {}) });
+  },
+};
