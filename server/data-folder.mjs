@@ -1,5 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { livingHolder, tryClaim } from "./file-lock.mjs";
 import { endProcess, isSameProcess, startMark } from "./process-identity.mjs";
 import { StartError } from "./start-error.mjs";
 
@@ -16,89 +17,39 @@ export function openDataFolder(dataDir) {
   } catch (cause) {
     throw new StartError(
       `The data folder ${dataDir} cannot be written (${cause.code}): set DATA_DIR to another one.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
 
 /**
- * Claims the data folder for this process until it exits. The claim of a process that is gone does not count,
- * and children it left behind (`recordChildren`) are stopped first.
+ * Claims the data folder for this process until it ends, however it ends. Children that a killed holder left
+ * behind (`recordChildren`) are stopped first.
  *
  * @param {string} dataDir
  * @returns {Promise<{ recordChildren: (pids: number[]) => void, release: () => void }>}
  * @throws {StartError} a living process holds it
  */
 export async function claimDataFolder(dataDir) {
-  const lock = join(dataDir, "instance.lock");
-  const mine = `${lock}.${process.pid}`;
-  const self = { pid: process.pid, mark: startMark(process.pid) };
-  const write = (children) => writeFileSync(mine, JSON.stringify({ ...self, children }), { mode: 0o600 });
-  write([]);
-  try {
-    while (!tryLink(mine, lock)) {
-      const holder = readLock(lock);
-      if (holder === null) continue;
-      if (isSameProcess(holder)) {
-        throw new StartError(
-          `The data folder ${dataDir} is in use by process ${holder.pid}: stop it first, or set DATA_DIR to another folder.`,
-        );
-      }
-      await endOrphans(holder.children);
-      removeStale(lock, holder);
-    }
-  } finally {
-    rmSync(mine, { force: true });
+  const { claim, holder } = await tryClaim(lockOf(dataDir), ({ note }) => endOrphans(note.children ?? []));
+  if (holder) {
+    throw new StartError(
+      `The data folder ${dataDir} is in use by process ${holder.pid}: stop it first, or set DATA_DIR to another folder.`,
+    );
   }
   return {
-    recordChildren: (pids) => {
-      write(pids.map((pid) => ({ pid, mark: startMark(pid) })));
-      renameSync(mine, lock);
-    },
-    release: () => rmSync(lock, { force: true }),
+    recordChildren: (pids) => claim.update({ children: pids.map((pid) => ({ pid, mark: startMark(pid) })) }),
+    release: claim.release,
   };
 }
 
-/** A hard link appears whole or not at all, and only if nobody else's is there. */
-function tryLink(source, lock) {
-  try {
-    linkSync(source, lock);
-    return true;
-  } catch (error) {
-    if (error.code === "EEXIST") return false;
-    throw error;
-  }
+/** True while some process holds the data folder. */
+export function isDataFolderInUse(dataDir) {
+  return livingHolder(lockOf(dataDir)) !== null;
 }
 
-function readLock(lock) {
-  try {
-    const { pid, mark, children } = JSON.parse(readFileSync(lock, "utf8"));
-    return { pid, mark, children: children ?? [] };
-  } catch (error) {
-    if (error.code === "ENOENT") return null;
-    // Not written by us, or damaged: it claims nothing.
-    return { pid: 0, mark: "", children: [] };
-  }
-}
-
-/**
- * Takes the lock of a dead process away, by a rename so that of two starters at the same time only one does it.
- * If the other one was quicker, what was taken away is its new lock, which is put back.
- */
-function removeStale(lock, holder) {
-  const taken = `${lock}.stale-${process.pid}`;
-  try {
-    renameSync(lock, taken);
-  } catch (error) {
-    if (error.code === "ENOENT") return;
-    throw error;
-  }
-  const found = readLock(taken);
-  if (found && (found.pid !== holder.pid || found.mark !== holder.mark) && isSameProcess(found))
-    tryLink(taken, lock);
-  rmSync(taken, { force: true });
+function lockOf(dataDir) {
+  return join(dataDir, "instance.lock");
 }
 
 async function endOrphans(children) {
@@ -109,9 +60,7 @@ async function endOrphans(children) {
     ]).catch((cause) => {
       throw new StartError(
         `Process ${pid}, left over from an earlier run, cannot be stopped (${cause.code}): stop it first.`,
-        {
-          cause,
-        },
+        { cause },
       );
     });
   }

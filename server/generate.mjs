@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { runQuietly } from "./run-quietly.mjs";
 import { StartError } from "./start-error.mjs";
 
 /**
@@ -25,14 +25,9 @@ export async function generateClient(root) {
   ) {
     return false;
   }
-  await run(root, [join(dirname(packageFile), bin.prisma), "generate"]);
-  writeFileSync(stamp, wanted);
-  return true;
-}
-
-function run(root, args) {
-  return new Promise((fulfil, reject) => {
-    const child = spawn(process.execPath, args, {
+  const { code, output } = await runQuietly(
+    [process.execPath, join(dirname(packageFile), bin.prisma), "generate"],
+    {
       cwd: root,
       env: {
         ...process.env,
@@ -41,15 +36,9 @@ function run(root, args) {
         PRISMA_HIDE_UPDATE_MESSAGE: "1",
         CHECKPOINT_DISABLE: "1",
       },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => (output += chunk));
-    child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) fulfil();
-      else reject(new StartError(`prisma generate failed:\n${output.trim()}`));
-    });
-  });
+    },
+  );
+  if (code !== 0) throw new StartError(`prisma generate failed:\n${output.trim()}`);
+  writeFileSync(stamp, wanted);
+  return true;
 }

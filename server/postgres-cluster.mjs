@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -14,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { asUser, canEnter } from "./postgres-user.mjs";
+import { runQuietly } from "./run-quietly.mjs";
 import { StartError } from "./start-error.mjs";
 
 export const SUPERUSER = "stickypool";
@@ -164,24 +164,13 @@ function writeSecret(path, text) {
 /** Environment of the Postgres programs: nothing of ours, and messages in English, which are matched. */
 export const POSTGRES_ENV = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
 
-function run(program, args, user, input = "") {
-  return new Promise((fulfil, reject) => {
-    const child = spawn(program, args, {
-      ...asUser(user),
-      env: POSTGRES_ENV,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => (output += chunk));
-    child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) fulfil(output);
-      else reject(new StartError(`${basename(program)} failed: ${lastLine(output)}`));
-    });
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+async function run(program, args, user, input) {
+  const { code, output } = await runQuietly([program, ...args], {
+    ...asUser(user),
+    env: POSTGRES_ENV,
+    input,
   });
+  if (code !== 0) throw new StartError(`${basename(program)} failed: ${lastLine(output)}`);
 }
 
 /** The line of a Postgres log that says why it stopped. */

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import next from "next";
+import { getPool, getPrisma } from "../lib/db/client";
+import { getEnv } from "../lib/env";
+import { getLogger } from "../lib/logger";
+import { parentLetsServe, runChildProcess } from "./child-process";
+import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
+import { createMachineRoutes, isMachinePath } from "./machine-routes";
+import { setCommonHeaders, setPageHeaders } from "./security-headers";
+
+/** Requests in progress are finished when the process stops, within this time. */
+const DRAIN_MS = 10_000;
+
+/** The web process: one HTTP server, machine routes in front of Next's portal. */
+const server = createServer();
+
+async function serve(): Promise<void> {
+  const mayServe = parentLetsServe();
+  const env = getEnv();
+  const isHttps = env.publicUrl.startsWith("https:");
+  await loadBuiltConfig();
+  const portal = next({ dev: false, dir: process.cwd() });
+  const [machineRoutes] = await Promise.all([createMachineRoutes(listMigrations()), portal.prepare()]);
+  const renderPage = portal.getRequestHandler();
+
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = randomUUID();
+    request.headers["x-request-id"] = requestId;
+    request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request);
+    response.setHeader("X-Request-Id", requestId);
+    setCommonHeaders(response, { isHttps });
+    if (isMachinePath(request.url ?? "/")) {
+      machineRoutes.routing(request, response);
+      return;
+    }
+    setPageHeaders(request, response);
+    renderPage(request, response).catch((error: unknown) => {
+      getLogger().error({ err: error, requestId, url: request.url }, "page failed");
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end(`Something went wrong. Request ${requestId}.`);
+    });
+  });
+  await mayServe;
+  await listen(env.port);
+}
+
+/**
+ * Gives Next the configuration as it was at build time, with the folder this build lies in now, by the same variable
+ * that Next's standalone server uses. Loading next.config.js again would look for the build in `.next`.
+ */
+async function loadBuiltConfig(): Promise<void> {
+  const folder = process.env.STICKYPOOL_NEXT_DIR;
+  if (!folder) throw new Error("STICKYPOOL_NEXT_DIR is not set; `npm start` sets it.");
+  const { config } = JSON.parse(readFileSync(join(folder, "required-server-files.json"), "utf8"));
+  config.distDir = relative(process.cwd(), folder);
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+  // Loaded here it stays silent; the first load by Next itself prints how long that took.
+  const require = createRequire(import.meta.url);
+  const { default: loadConfig } =
+    require("next/dist/server/config") as typeof import("next/dist/server/config");
+  await loadConfig("phase-production-server", process.cwd(), { silent: true });
+}
+
+function listen(port: number): Promise<void> {
+  return new Promise((fulfil, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} is in use by another program.`) : error);
+    });
+    server.listen(port, fulfil);
+  });
+}
+
+/** Migrations that came with this build's checkout. */
+function listMigrations(): string[] {
+  return readdirSync(join(process.cwd(), "prisma/migrations"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+async function stop(): Promise<void> {
+  const closed = new Promise((fulfil) => server.close(fulfil));
+  server.closeIdleConnections();
+  await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+  await getPrisma().$disconnect();
+  await getPool().end();
+}
+
+runChildProcess(serve, stop);

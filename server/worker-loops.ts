@@ -1,0 +1,6 @@
+import type { Loop } from "../lib/worker/loop";
+
+/** Everything the worker process repeats. */
+export function createWorkerLoops(): Loop[] {
+  return [];
+}
