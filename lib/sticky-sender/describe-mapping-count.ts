@@ -1,0 +1,13 @@
+import type { MappingCount } from "./types";
+
+/** "3", or "about 1,230,000" (three digits that mean something) when the count is an estimate (S13). */
+export function formatMappingCount(count: MappingCount): string {
+  if (count.isExact) return count.value.toLocaleString("en-US");
+  return `about ${Number(count.value.toPrecision(3)).toLocaleString("en-US")}`;
+}
+
+/** "no mappings", "1 mapping", "about 1,230,000 mappings". */
+export function describeMappingCount(count: MappingCount, noun: "mapping" | "pin" = "mapping"): string {
+  if (count.isExact && count.value === 0) return `no ${noun}s`;
+  return `${formatMappingCount(count)} ${noun}${count.isExact && count.value === 1 ? "" : "s"}`;
+}
