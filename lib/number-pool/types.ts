@@ -163,20 +163,3 @@ export interface PoolIndex {
   readonly settings: PoolSettings | null;
   readonly numbers: readonly PoolNumber[];
 }
-
-/*
- * The library's functions:
- *
- *   createPoolIndex(settings: PoolSettings | null, numbers: readonly PoolNumber[], previous?: PoolIndex): PoolIndex
- *     `previous` hands over its state (cycle if the weights are the same, last uses, next free slots, selections still
- *     open) and must not be selected from afterwards.
- *   selectSender(request: SelectionRequest, pool: PoolIndex, mapping: StickyMappingView | null, nowMs: number): SenderSelection
- *     Peeks only: previews may call it freely.
- *   takeSelection(selection: SelectedSender): void
- *     Tentatively: the next selection in the batch sees the cycle, the last use and the next free slot advanced.
- *   keepSelection(selection: SelectedSender): void
- *     After the commit; the selection can no longer be given back. Keeps memory bounded.
- *   giveBackSelection(selection: SelectedSender): void
- *     As if it had not been taken; in any order, also after the pool has a newer index.
- *   All three do nothing when called out of turn (given back twice, kept after given back …).
- */

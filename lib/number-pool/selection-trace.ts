@@ -1,0 +1,74 @@
+import { formatAreaCode } from "./geomatch";
+import type { PreparedPool } from "./pool-index";
+import type { MappingVerdict, Selection } from "./selection";
+import type { MessageType, NoSelectionReason, PoolNumber, SelectionTrace, TracedNumber } from "./types";
+
+/** Most runners-up a trace names (O2). */
+export const MAX_RUNNERS_UP = 5;
+
+/** The trace of a selected sender (O2), from facts fixed at the selection. */
+export function traceOf(selection: Selection): SelectionTrace {
+  const { pool, number, fresh, messageType, atMs } = selection;
+  const cycle = fresh?.cycle ?? null;
+  const runnersUp: TracedNumber[] = [];
+  const flat = fresh?.runnersUp ?? [];
+  for (let i = 0; i < flat.length; i += 3) {
+    const runnerUp = pool.numbers[flat[i] as number] as PoolNumber;
+    runnersUp.push(tracedNumber(runnerUp, flat[i + 1] as number, flat[i + 2] as number));
+  }
+  return {
+    reason: selection.reason,
+    messageType,
+    mapping: { fate: selection.mappingFate, pinned: selection.isPinned },
+    assigned: pool.numbers.length,
+    excluded: fresh === null ? null : pool.lanes[messageType].excluded,
+    geomatch:
+      fresh === null || fresh.areaCode === -1
+        ? null
+        : { areaCode: formatAreaCode(fresh.areaCode), matches: fresh.matches },
+    weights:
+      cycle === null || fresh === null
+        ? null
+        : {
+            longCode: cycle.longCodeWeight,
+            tollFree: cycle.tollFreeWeight,
+            longCodeCredit: fresh.credit,
+            onlyType: fresh.onlyType,
+          },
+    chosen: {
+      ...tracedNumber(number, selection.sendableAtMs - atMs, selection.lastUsed),
+      phoneNumberId: number.phoneNumberId,
+      type: number.type,
+    },
+    runnersUp,
+  };
+}
+
+/** The trace of a selection that found no number (P7). */
+export function traceRefusal(
+  pool: PreparedPool,
+  messageType: MessageType,
+  reason: NoSelectionReason,
+  mapping: MappingVerdict,
+): SelectionTrace {
+  return {
+    reason,
+    messageType,
+    mapping: { fate: mapping.fate, pinned: mapping.isPinned },
+    assigned: pool.numbers.length,
+    excluded: reason === "pool_off" ? null : pool.lanes[messageType].excluded,
+    geomatch: null,
+    weights: null,
+    chosen: null,
+    runnersUp: [],
+  };
+}
+
+function tracedNumber(number: PoolNumber, waitMs: number, lastUsed: number): TracedNumber {
+  return {
+    e164: number.e164,
+    // A rate of 0 never frees the number again; JSON has no Infinity.
+    waitMs: Math.min(Math.round(waitMs), Number.MAX_SAFE_INTEGER),
+    lastUsedAtMs: lastUsed === Number.NEGATIVE_INFINITY ? null : Math.floor(lastUsed),
+  };
+}
