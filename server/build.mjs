@@ -2,12 +2,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSyn
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bundle } from "./bundle.mjs";
 import { livingHolder, tryClaim } from "./file-lock.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { sourceHash } from "./source-hash.mjs";
 import { StartError } from "./start-error.mjs";
 
-/** TypeScript programs of `server/` that Node runs: one bundle each, packages left outside. */
+/** TypeScript programs of `server/` that Node runs: each becomes a bundle. */
 const PROGRAMS = ["web", "worker", "bootstrap"];
 /** Parts of Next's output that only the next build or the type checker reads. */
 const NOT_SERVED = ["cache", "types", "dev", "diagnostics", "trace", "trace-build"];
@@ -34,7 +35,11 @@ export async function ensureBuild(root, { log, signal }) {
     const partial = `${folder}.partial`;
     rmSync(partial, { recursive: true, force: true });
     await buildNext(root, join(partial, "next"), signal);
-    await bundlePrograms(root, join(partial, "server"));
+    await bundle(
+      root,
+      PROGRAMS.map((name) => `server/${name}.ts`),
+      join(partial, "server"),
+    );
     renameSync(partial, folder);
     removeOldBuilds(builds, folder);
     return folder;
@@ -69,25 +74,6 @@ async function buildNext(root, target, signal) {
   cpSync(join(root, ".next"), target, {
     recursive: true,
     filter: (source) => !NOT_SERVED.some((part) => source === join(root, ".next", part)),
-  });
-}
-
-async function bundlePrograms(root, target) {
-  const { build } = await import("esbuild");
-  await build({
-    entryPoints: PROGRAMS.map((name) => join(root, `server/${name}.ts`)),
-    outdir: target,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    logLevel: "silent",
-    absWorkingDir: root,
-  }).catch((error) => {
-    throw new StartError(`The server could not be built:\n${error.message}`, { cause: error });
   });
 }
 

@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres({ dataDir, durable = true, port, log
   const cluster = join(home, "data");
   const user = postgresUser(cluster);
   const programs = postgresPrograms(home, user);
-  const passwordFile = join(dataDir, "postgres-password");
+  const passwordFile = join(dataDir, PASSWORD_FILE);
   await stopOrphan(cluster, log);
   const password = await prepareCluster({ home, cluster, passwordFile, programs, user });
   const server = await launch({ home, cluster, programs, user, durable, wantedPort: port, log });
@@ -66,14 +66,31 @@ export async function startEmbeddedPostgres({ dataDir, durable = true, port, log
     pid: server.child.pid,
     port: server.port,
     home,
-    url: (database = "postgres") =>
-      `postgresql://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${database}`,
+    url: (database = "postgres") => connectionString(password, server.port, database),
     exited,
     stop: async () => {
       await endProcess(server.child.pid, STOP_STEPS);
       await exited;
     },
   };
+}
+
+/**
+ * Connection string of the embedded Postgres that a running process has started on a data folder.
+ *
+ * @returns {string | null} null while it does not run
+ */
+export function runningPostgresUrl(dataDir, database) {
+  const status = readPidFile(join(dataDir, "postgres", "data"));
+  if (status?.state !== "ready" || !isAlive(status.pid)) return null;
+  const password = readFileSync(join(dataDir, PASSWORD_FILE), "utf8").trim();
+  return connectionString(password, status.port, database);
+}
+
+const PASSWORD_FILE = "postgres-password";
+
+function connectionString(password, port, database) {
+  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** Attempts when the port was taken in between, or when the children of a killed server still hold its memory. */
@@ -124,11 +141,15 @@ async function untilReady(cluster, pid, log) {
   }
 }
 
-/** postmaster.pid: line 1 process id, line 2 data folder, line 8 state (Postgres' miscadmin.h). */
+/** postmaster.pid: line 1 process id, line 4 port, line 8 state (Postgres' utils/pidfile.h). */
 function readPidFile(cluster) {
   try {
     const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
-    return { pid: Number.parseInt(lines[0] ?? "", 10), state: (lines[7] ?? "").trim() };
+    return {
+      pid: Number.parseInt(lines[0] ?? "", 10),
+      port: Number.parseInt(lines[3] ?? "", 10),
+      state: (lines[7] ?? "").trim(),
+    };
   } catch {
     return null;
   }

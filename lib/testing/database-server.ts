@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { ensureDatabase } from "../../server/database.mjs";
-import { startEmbeddedPostgres } from "../../server/embedded-postgres.mjs";
 import { generateClient } from "../../server/generate.mjs";
 import { deployMigrations } from "../../server/migrate.mjs";
 import { withDatabase } from "../../server/schema-engine.mjs";
+import { startTemporaryPostgres } from "../../server/temporary-postgres.mjs";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -55,17 +53,8 @@ function localServer(url: string) {
 }
 
 async function temporaryServer() {
-  const folder = mkdtempSync(join(tmpdir(), "stickypool-test-"));
-  // When root runs the tests, Postgres runs as another user and must get through.
-  chmodSync(folder, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir: folder, durable: false });
-  return {
-    url: server.url(),
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const server = await startTemporaryPostgres({ durable: false });
+  return { url: server.url(), stop: server.stop };
 }
 
 async function dropDatabases(url: string, prefix: string) {
