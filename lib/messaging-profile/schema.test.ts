@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { createProfileSchema, saveSettingsSchema } from "./schema";
+
+const form = {
+  editedAt: "2026-03-01T10:00:00.123Z",
+  name: "  Support ",
+  enabled: "on",
+  numberPool: "on",
+  longCodeWeight: "5",
+  tollFreeWeight: " 1 ",
+  stickySender: "on",
+  mappingLifetime: "telnyx",
+  switchOffBehaviour: "clear",
+  whitelistedDestinations: "us, CA",
+};
+
+function errorsOf(changed: Record<string, string | undefined>): Record<string, string> {
+  const parsed = saveSettingsSchema.safeParse({ ...form, ...changed });
+  if (parsed.success) return {};
+  return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join("."), message]));
+}
+
+describe("settings form", () => {
+  it("is read into the domain's terms", () => {
+    expect(saveSettingsSchema.parse(form)).toEqual({
+      editedAt: new Date("2026-03-01T10:00:00.123Z"),
+      name: "Support",
+      enabled: true,
+      numberPool: {
+        longCodeWeight: 5,
+        tollFreeWeight: 1,
+        stickySender: true,
+        geomatch: false,
+        skipUnhealthy: false,
+      },
+      mappingLifetimeSeconds: 691_200,
+      switchOffBehaviour: "clear",
+      whitelistedDestinations: ["US", "CA"],
+      confirmed: false,
+      includePins: false,
+    });
+  });
+
+  it("with the pool off neither checks nor takes the pool's fields, except what switching off does", () => {
+    const { numberPool: _, ...off } = {
+      ...form,
+      longCodeWeight: "-3",
+      mappingLifetime: "",
+      switchOffBehaviour: "retain",
+    };
+    expect(saveSettingsSchema.parse(off)).toMatchObject({
+      numberPool: null,
+      switchOffBehaviour: "retain",
+      mappingLifetimeSeconds: undefined,
+    });
+    const { switchOffBehaviour: __, ...bare } = off;
+    expect(saveSettingsSchema.parse(bare)).toMatchObject({ numberPool: null });
+    expect(saveSettingsSchema.parse(bare).switchOffBehaviour).toBeUndefined();
+  });
+
+  it.each(["-1", "1.5", "", " ", "1e3", "1000001", "99999999999999999999", "٣", "five", "+5", "0x10"])(
+    "refuses the weight %j at its field and says the range",
+    (weight) => {
+      expect(errorsOf({ longCodeWeight: weight })).toEqual({
+        longCodeWeight: "Enter a whole number from 0 to 1,000,000.",
+      });
+      expect(errorsOf({ tollFreeWeight: weight })).toEqual({
+        tollFreeWeight: "Enter a whole number from 0 to 1,000,000.",
+      });
+    },
+  );
+
+  it.each(["0", "1000000", "007"])("takes the weight %j", (weight) => {
+    expect(errorsOf({ longCodeWeight: weight })).toEqual({});
+  });
+
+  it.each([
+    ["", "Enter a name."],
+    ["  ", "Enter a name."],
+    ["x".repeat(201), "Use at most 200 characters."],
+    ["x".repeat(10_000), "Use at most 200 characters."],
+    ["two\nlines", "Use no line breaks or control characters."],
+    ["nul\u0000", "Use no line breaks or control characters."],
+  ])("refuses the name %#", (name, message) => {
+    expect(errorsOf({ name })).toEqual({ name: message });
+    expect(createProfileSchema.safeParse({ name }).error?.issues[0]?.message).toBe(message);
+  });
+
+  it.each(["x".repeat(200), "👍".repeat(200), "a"])("takes the name %#", (name) => {
+    expect(errorsOf({ name })).toEqual({});
+  });
+
+  it.each([
+    ["1", "hours", 3_600],
+    ["400", "days", 34_560_000],
+    ["9600", "hours", 34_560_000],
+    ["36", "hours", 129_600],
+  ])("S14 takes a lifetime of %s %s", (length, unit, seconds) => {
+    const parsed = saveSettingsSchema.parse({
+      ...form,
+      mappingLifetime: "custom",
+      customLifetimeLength: length,
+      customLifetimeUnit: unit,
+    });
+    expect(parsed.mappingLifetimeSeconds).toBe(seconds);
+  });
+
+  it.each([
+    ["0", "hours"],
+    ["401", "days"],
+    ["9601", "hours"],
+    ["1.5", "days"],
+    ["-1", "days"],
+    ["", "days"],
+    [undefined, "days"],
+  ])("S14 refuses a lifetime of %s %s at its field", (length, unit) => {
+    expect(
+      errorsOf({ mappingLifetime: "custom", customLifetimeLength: length, customLifetimeUnit: unit }),
+    ).toEqual({ customLifetimeLength: "Choose from 1 hour to 400 days, in whole hours or days." });
+  });
+
+  it.each([
+    [
+      { customLifetimeUnit: "weeks", mappingLifetime: "custom", customLifetimeLength: "1" },
+      "customLifetimeUnit",
+    ],
+    [{ mappingLifetime: "forever" }, "mappingLifetime"],
+    [{ switchOffBehaviour: "keep" }, "switchOffBehaviour"],
+    [{ whitelistedDestinations: "" }, "whitelistedDestinations"],
+    [{ whitelistedDestinations: "US XX" }, "whitelistedDestinations"],
+    [{ editedAt: "yesterday" }, "editedAt"],
+    [{ name: undefined }, "name"],
+  ])("refuses %j at its field", (changed, field) => {
+    expect(Object.keys(errorsOf(changed))).toEqual([field]);
+  });
+
+  it("reports everything wrong at once", () => {
+    expect(
+      Object.keys(
+        errorsOf({ name: "", longCodeWeight: "-1", mappingLifetime: "x", whitelistedDestinations: "" }),
+      ),
+    ).toEqual(["name", "whitelistedDestinations", "longCodeWeight", "mappingLifetime"]);
+  });
+});

@@ -1,0 +1,395 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "@/lib/errors/app-error";
+import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
+import { setUpTestDatabase } from "@/lib/testing/database";
+import { createProfile, getProfile } from "./service";
+import { updateProfile } from "./update-profile";
+
+const db = setUpTestDatabase();
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 2, 1, 12);
+
+let nowMs = START;
+const clock = { now: () => nowMs };
+const ctx = { actor: { userId: null, label: "olga@example.com" }, clock };
+const other = { actor: { userId: null, label: "pat@example.com" }, clock };
+
+/** A profile with its pool on, sticky on and one number; returns its id and the id of the number's assignment. */
+async function stickyProfile(switchOffBehaviour: "clear" | "retain" = "clear") {
+  const profile = await createProfile(ctx, {
+    name: "Support",
+    numberPool: { stickySender: true },
+    switchOffBehaviour,
+  });
+  const number = await db.prisma.phoneNumber.create({
+    data: {
+      id: randomUUID(),
+      e164: `+1202555${Math.floor(Math.random() * 9_000) + 1_000}`,
+      type: "long_code",
+      countryCode: "US",
+      areaCode: "202",
+      carrierId: "00000000-0000-7000-8000-000000000001",
+    },
+  });
+  const assignment = await db.prisma.numberAssignment.create({
+    data: { messagingProfileId: profile.id, phoneNumberId: number.id, e164: number.e164 },
+  });
+  return { id: profile.id, assignmentId: assignment.id };
+}
+
+async function addMappings(
+  profile: { id: string; assignmentId: bigint },
+  count: number,
+  options: { lastMs?: number; pinned?: boolean; prefix?: string } = {},
+) {
+  const row = await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profile.id } });
+  const epoch = options.pinned ? -row.pinEpoch : row.mappingEpoch;
+  const last = new Date(options.lastMs ?? nowMs);
+  await db.prisma.stickyMapping.createMany({
+    data: Array.from({ length: count }, (_, index) => ({
+      messagingProfileId: profile.id,
+      recipient: `+1${options.prefix ?? "303"}${String(index).padStart(7, "0")}`,
+      epoch,
+      assignmentId: profile.assignmentId,
+      createdAt: last,
+      lastMessageAt: options.pinned ? null : last,
+      messageCount: 1n,
+    })),
+  });
+}
+
+async function live(id: string) {
+  const { mappings, pins } = await countMappingsOfProfile(db.prisma, id, nowMs);
+  return { mappings: mappings.value, pins: pins.value };
+}
+
+async function refusal(work: Promise<unknown>): Promise<AppError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+}
+
+beforeEach(() => {
+  nowMs = START;
+});
+
+describe("S4 switching sticky or the pool off clears at once", () => {
+  it.each([
+    ["sticky off", { stickySender: false }, "sticky_off"],
+    ["pool off by null", null, "pool_off"],
+    ["pool off by an empty object", {}, "pool_off"],
+  ] as const)("%s ends all mappings, spares pins, and on again starts fresh", async (_, numberPool, kind) => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 7);
+    await addMappings(profile, 2, { pinned: true, prefix: "404" });
+    await updateProfile(ctx, profile.id, { numberPool });
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 2 });
+    await updateProfile(ctx, profile.id, { numberPool: { stickySender: true } });
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 2 });
+    const clears = await db.prisma.mappingClear.findMany({ where: { messagingProfileId: profile.id } });
+    expect(clears).toMatchObject([
+      {
+        kind,
+        endedEpoch: 1n,
+        endedPinEpoch: null,
+        actorLabel: "olga@example.com",
+        clearedAt: new Date(START),
+      },
+    ]);
+  });
+
+  it("pins go when they are included, and only then", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 3, { pinned: true });
+    await updateProfile(ctx, profile.id, { numberPool: { stickySender: false } }, { includePins: true });
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 0 });
+    const clear = await db.prisma.mappingClear.findFirstOrThrow({
+      where: { messagingProfileId: profile.id },
+    });
+    expect(clear.endedPinEpoch).toBe(1n);
+  });
+
+  it("including pins in a save that clears nothing touches no pin", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 3, { pinned: true });
+    await updateProfile(ctx, profile.id, { name: "Renamed" }, { includePins: true });
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 3 });
+  });
+
+  it.each([
+    ["a new weight", { numberPool: { longCodeWeight: 9 } }],
+    ["geomatch", { numberPool: { geomatch: true } }],
+    ["disabling the profile", { enabled: false }],
+    ["a name", { name: "Other" }],
+  ])("%s leaves every mapping", async (_, changes) => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 4);
+    await updateProfile(ctx, profile.id, changes);
+    expect(await live(profile.id)).toEqual({ mappings: 4, pins: 0 });
+    expect(await db.prisma.mappingClear.count({ where: { messagingProfileId: profile.id } })).toBe(0);
+  });
+
+  it("P6 a typo or a null key is refused, changes nothing and clears nothing", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 4);
+    const before = await getProfile(profile.id);
+    const typo = await refusal(
+      updateProfile(ctx, profile.id, { name: "X", numberPool: { stickySendr: false } }),
+    );
+    expect([typo.code, typo.field]).toEqual(["invalid_value", "numberPool.stickySendr"]);
+    const nulled = await refusal(updateProfile(ctx, profile.id, { numberPool: { stickySender: null } }));
+    expect(nulled.field).toBe("numberPool.stickySender");
+    expect(await getProfile(profile.id)).toEqual(before);
+    expect(await live(profile.id)).toEqual({ mappings: 4, pins: 0 });
+  });
+
+  it("P6 a pool that is off reads null and keeps defaults for the next time", async () => {
+    const profile = await stickyProfile();
+    await updateProfile(ctx, profile.id, { numberPool: { longCodeWeight: 9, geomatch: true } });
+    await updateProfile(ctx, profile.id, { numberPool: null });
+    expect((await getProfile(profile.id)).numberPool).toBeNull();
+    await updateProfile(ctx, profile.id, { numberPool: { skipUnhealthy: true } });
+    expect((await getProfile(profile.id)).numberPool).toEqual({
+      longCodeWeight: 1,
+      tollFreeWeight: 1,
+      stickySender: false,
+      geomatch: false,
+      skipUnhealthy: true,
+    });
+  });
+});
+
+describe("asking before a save clears", () => {
+  it("counts mappings and pins, and saves nothing until it is answered", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 5);
+    await addMappings(profile, 2, { pinned: true, prefix: "404" });
+    const changes = { name: "New name", numberPool: { stickySender: false } };
+    const asked = await updateProfile(ctx, profile.id, changes, { askBeforeClearing: true });
+    expect(asked).toEqual({
+      kind: "would_clear",
+      counts: { mappings: { value: 5, isExact: true }, pins: { value: 2, isExact: true } },
+    });
+    expect((await getProfile(profile.id)).name).toBe("Support");
+    expect(await live(profile.id)).toEqual({ mappings: 5, pins: 2 });
+    expect((await updateProfile(ctx, profile.id, changes)).kind).toBe("saved");
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 2 });
+  });
+
+  it("does not ask when nothing is live", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 5, { lastMs: START - 8 * DAY });
+    const outcome = await updateProfile(
+      ctx,
+      profile.id,
+      { numberPool: { stickySender: false } },
+      { askBeforeClearing: true },
+    );
+    expect(outcome.kind).toBe("saved");
+  });
+});
+
+describe("S14 retain", () => {
+  it("switching off and on again brings the mappings back, pool and sticky alike", async () => {
+    const profile = await stickyProfile("retain");
+    await addMappings(profile, 3);
+    await updateProfile(ctx, profile.id, { numberPool: { stickySender: false } });
+    await updateProfile(ctx, profile.id, { numberPool: null });
+    await updateProfile(ctx, profile.id, { numberPool: { stickySender: true } });
+    expect(await live(profile.id)).toEqual({ mappings: 3, pins: 0 });
+  });
+
+  it("the behaviour being saved counts, in both directions", async () => {
+    const retained = await stickyProfile("clear");
+    await addMappings(retained, 3);
+    await updateProfile(ctx, retained.id, {
+      switchOffBehaviour: "retain",
+      numberPool: { stickySender: false },
+    });
+    expect(await live(retained.id)).toEqual({ mappings: 3, pins: 0 });
+    await updateProfile(ctx, retained.id, { switchOffBehaviour: "clear" });
+    expect(await live(retained.id)).toEqual({ mappings: 0, pins: 0 });
+  });
+});
+
+describe("S14 a changed lifetime applies at once and revives nothing", () => {
+  const days = (count: number) => ({ mappingLifetimeSeconds: (count * DAY) / 1_000 });
+
+  it("8 days → 15 days at T: what had expired at T stays expired, to the millisecond", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 1, { lastMs: START - 8 * DAY, prefix: "301" });
+    await addMappings(profile, 1, { lastMs: START - 8 * DAY + 1, prefix: "302" });
+    expect(await live(profile.id)).toEqual({ mappings: 1, pins: 0 });
+    await updateProfile(ctx, profile.id, days(15));
+    expect(await live(profile.id)).toEqual({ mappings: 1, pins: 0 });
+    nowMs = START + 7 * DAY;
+    expect(await live(profile.id)).toEqual({ mappings: 1, pins: 0 });
+    nowMs = START + 7 * DAY + 1;
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 0 });
+  });
+
+  it("8 days → 1 day → 8 days: nothing the shorter one ended comes back, the rest does live on", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 1, { lastMs: START - 2 * DAY, prefix: "301" });
+    await addMappings(profile, 1, { lastMs: START - 23 * HOUR, prefix: "302" });
+    await addMappings(profile, 1, { lastMs: START - HOUR, prefix: "303" });
+    expect((await live(profile.id)).mappings).toBe(3);
+    await updateProfile(ctx, profile.id, days(1));
+    expect((await live(profile.id)).mappings).toBe(2);
+    nowMs = START + 2 * HOUR;
+    expect((await live(profile.id)).mappings).toBe(1);
+    await updateProfile(ctx, profile.id, days(8));
+    expect((await live(profile.id)).mappings).toBe(1);
+    nowMs = START - HOUR + 8 * DAY - 1;
+    expect((await live(profile.id)).mappings).toBe(1);
+    nowMs += 1;
+    expect((await live(profile.id)).mappings).toBe(0);
+  });
+
+  it("8 → 1 → 8 within one instant already ends what is older than a day", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 2, { lastMs: START - 2 * DAY });
+    await updateProfile(ctx, profile.id, days(1));
+    await updateProfile(ctx, profile.id, days(8));
+    expect((await live(profile.id)).mappings).toBe(0);
+  });
+
+  it("pins have no lifetime", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 1, { lastMs: START - 300 * DAY, pinned: true });
+    await updateProfile(ctx, profile.id, days(1));
+    await updateProfile(ctx, profile.id, days(8));
+    expect((await live(profile.id)).pins).toBe(1);
+  });
+});
+
+describe("stale forms", () => {
+  it("is told who saved, what stands now, and changes nothing", async () => {
+    const profile = await stickyProfile();
+    const { updatedAt } = await getProfile(profile.id);
+    await updateProfile(other, profile.id, { numberPool: { longCodeWeight: 3 } }, { editedAt: updatedAt });
+    const refused = await refusal(
+      updateProfile(ctx, profile.id, { numberPool: { longCodeWeight: 5 } }, { editedAt: updatedAt }),
+    );
+    expect(refused.code).toBe("conflict");
+    expect(refused.detail).toContain("pat@example.com");
+    expect(refused.meta).toMatchObject({
+      savedBy: "pat@example.com",
+      current: { numberPool: { longCodeWeight: 3 } },
+    });
+    expect((await getProfile(profile.id)).numberPool?.longCodeWeight).toBe(3);
+    const current = refused.meta.current as { updatedAt: Date };
+    await updateProfile(
+      ctx,
+      profile.id,
+      { numberPool: { longCodeWeight: 5 } },
+      { editedAt: current.updatedAt },
+    );
+    expect((await getProfile(profile.id)).numberPool?.longCodeWeight).toBe(5);
+  });
+
+  it("is refused before it is asked about clearing", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 1);
+    const { updatedAt } = await getProfile(profile.id);
+    await updateProfile(other, profile.id, { name: "Taken" });
+    const refused = await refusal(
+      updateProfile(
+        ctx,
+        profile.id,
+        { numberPool: { stickySender: false } },
+        { editedAt: updatedAt, askBeforeClearing: true },
+      ),
+    );
+    expect(refused.code).toBe("conflict");
+  });
+
+  it("a number assigned, a mapping cleared or the same values saved meanwhile refuse nobody", async () => {
+    const profile = await stickyProfile();
+    const { updatedAt } = await getProfile(profile.id);
+    const before = await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profile.id } });
+    await db.prisma.numberAssignment.updateMany({
+      where: { messagingProfileId: profile.id },
+      data: { endedAt: new Date(), endReason: "unassigned" },
+    });
+    const after = await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profile.id } });
+    expect(after.version).toBeGreaterThan(before.version);
+    await updateProfile(other, profile.id, { numberPool: { stickySender: true } }, { editedAt: updatedAt });
+    const saved = await updateProfile(ctx, profile.id, { name: "Mine" }, { editedAt: updatedAt });
+    expect(saved).toMatchObject({ kind: "saved", profile: { name: "Mine" } });
+  });
+
+  it("two saves from the same form at once: exactly one is taken", async () => {
+    const profile = await stickyProfile();
+    const { updatedAt } = await getProfile(profile.id);
+    const outcomes = await Promise.allSettled(
+      [11, 12, 13, 14].map((longCodeWeight) =>
+        updateProfile(ctx, profile.id, { numberPool: { longCodeWeight } }, { editedAt: updatedAt }),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    expect(refusals.map((reason) => (reason as AppError).code)).toEqual(["conflict", "conflict", "conflict"]);
+  });
+});
+
+describe("what is written", () => {
+  it("the audit log has every setting before and after, in the transaction of the change", async () => {
+    const profile = await stickyProfile();
+    await updateProfile(ctx, profile.id, { name: "B", numberPool: { stickySender: false } });
+    const event = await db.prisma.auditEvent.findFirstOrThrow({
+      where: { profileId: profile.id, action: "messaging_profile.updated" },
+    });
+    expect(event).toMatchObject({
+      actorLabel: "olga@example.com",
+      detail: {
+        changes: {
+          name: { before: "Support", after: "B" },
+          "numberPool.stickySender": { before: true, after: false },
+        },
+        mappingsCleared: "sticky_off",
+        pinsIncluded: false,
+      },
+    });
+  });
+
+  it("a save that changes nothing writes nothing", async () => {
+    const profile = await stickyProfile();
+    const before = await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profile.id } });
+    await updateProfile(ctx, profile.id, { name: "Support", numberPool: { stickySender: true } });
+    expect(await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profile.id } })).toEqual(before);
+    expect(
+      await db.prisma.auditEvent.count({
+        where: { profileId: profile.id, action: "messaging_profile.updated" },
+      }),
+    ).toBe(0);
+  });
+
+  it.each(["no-id", randomUUID(), ""])("an unknown id %j is not found", async (id) => {
+    for (const options of [{}, { askBeforeClearing: true }]) {
+      expect((await refusal(updateProfile(ctx, id, { name: "X" }, options))).code).toBe("not_found");
+    }
+  });
+});
+
+describe("S13 clearing costs the same however many mappings there are", () => {
+  it("touches no mapping row", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 500);
+    const rows = () =>
+      db.pool.query(
+        "SELECT xmin::text, ctid::text FROM sticky_mappings WHERE messaging_profile_id = $1 ORDER BY recipient",
+        [profile.id],
+      );
+    const before = (await rows()).rows;
+    await updateProfile(ctx, profile.id, { numberPool: { stickySender: false } }, { includePins: true });
+    expect((await rows()).rows).toEqual(before);
+    expect((await live(profile.id)).mappings).toBe(0);
+  });
+});
