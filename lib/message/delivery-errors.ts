@@ -116,5 +116,5 @@ export type DeliveryErrorCode = keyof typeof deliveryErrors;
 
 /** The entry of a code; null for codes that are not in the list (a carrier's own). */
 export function findDeliveryError(code: string): DeliveryErrorEntry | null {
-  return code in deliveryErrors ? deliveryErrors[code as DeliveryErrorCode] : null;
+  return Object.hasOwn(deliveryErrors, code) ? deliveryErrors[code as DeliveryErrorCode] : null;
 }

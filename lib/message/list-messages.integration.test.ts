@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPrisma } from "@/lib/db/client";
+import type { E164 } from "@/lib/phone-number/e164";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertTestMessages, type TestMessage, testMessageId } from "@/lib/testing/message-rows";
 import { seededRandom } from "@/lib/testing/seeded-random";
@@ -82,7 +83,7 @@ beforeAll(async () => {
   await insertTestMessages(db.pool, messages);
 });
 
-const whole = (digits: string) => ({ kind: "whole", digits }) as const;
+const whole = (digits: string) => ({ kind: "whole", digits: digits as E164 }) as const;
 const prefix = (digits: string) => ({ kind: "prefix", digits }) as const;
 const filters: [string, Partial<MessageLogFilter>][] = [
   ["nothing", {}],

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
+import type { NumberFilter } from "@/lib/phone-number/number-filter";
 import type { MessageStatus } from "./delivery-status";
 import { instantOfMessageId, lowestMessageIdAt } from "./message-id-time";
 import {
@@ -36,16 +37,10 @@ export interface MessageLogFilter {
   readonly messagingProfileId: string | null;
   readonly direction: "outbound" | "inbound" | null;
   readonly status: MessageStatus | null;
-  /** "+" and digits: a whole number or the start of one, see `readNumberFilter`. */
   readonly recipient: NumberFilter | null;
   readonly sender: NumberFilter | null;
   readonly sinceMs: number | null;
   readonly untilMs: number | null;
-}
-
-export interface NumberFilter {
-  readonly kind: "whole" | "prefix";
-  readonly digits: string;
 }
 
 export interface MessageLogRow extends Omit<MessageLogRecord, "errors" | "acceptedAt" | "completedAt"> {
