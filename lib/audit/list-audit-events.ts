@@ -1,4 +1,5 @@
 import { type Db, getPrisma } from "@/lib/db/client";
+import { findAuditEvents } from "./repository";
 
 /** A line of the audit log. */
 export interface AuditEntry {
@@ -43,26 +44,12 @@ export async function listAuditEvents(query: AuditQuery = {}, db: Db = getPrisma
   const limit = query.limit ?? PAGE_SIZE;
   const older = parseCursor(query.olderThan);
   const newer = older === null ? parseCursor(query.newerThan) : null;
-  const rows = await db.auditEvent.findMany({
-    where: {
-      ...(query.profileId ? { profileId: query.profileId } : {}),
-      ...(query.subject ? { subjectType: query.subject.type, subjectId: query.subject.id } : {}),
-      ...(older !== null ? { id: { lt: older } } : {}),
-      ...(newer !== null ? { id: { gt: newer } } : {}),
-    },
-    orderBy: { id: newer !== null ? "asc" : "desc" },
-    take: limit + 1,
-    select: {
-      id: true,
-      occurredAt: true,
-      actorLabel: true,
-      action: true,
-      subjectType: true,
-      subjectId: true,
-      profileId: true,
-      detail: true,
-    },
-  });
+  const { profileId, subject } = query;
+  const rows = await findAuditEvents(
+    db,
+    { profileId, subject, olderThan: older, newerThan: newer },
+    limit + 1,
+  );
   const hasMore = rows.length > limit;
   const page = rows.slice(0, limit);
   if (newer !== null) page.reverse();

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import { insertAuditEvent } from "./repository";
 
 /** Who makes a change. */
 export interface Actor {
@@ -26,19 +27,16 @@ export interface AuditFact {
 
 /** Writes one line of the audit log. Call it in the transaction of the change, so that neither exists without the other. */
 export async function recordAudit(db: Db, actor: Actor, fact: AuditFact): Promise<void> {
-  await db.auditEvent.create({
-    data: {
-      actorUserId: actor.userId,
-      actorLabel: actor.label,
-      action: fact.action,
-      subjectType: fact.subjectType,
-      subjectId: fact.subjectId,
-      profileId: fact.profileId ?? null,
-      // What JSON cannot hold (bigint, Date, undefined) is turned into what it can before Prisma refuses it.
-      detail: JSON.parse(
-        JSON.stringify(fact.detail, (_key, value) => (typeof value === "bigint" ? value.toString() : value)),
-      ) as Prisma.InputJsonObject,
-    },
-    select: { id: true },
+  await insertAuditEvent(db, {
+    actorUserId: actor.userId,
+    actorLabel: actor.label,
+    action: fact.action,
+    subjectType: fact.subjectType,
+    subjectId: fact.subjectId,
+    profileId: fact.profileId ?? null,
+    // What JSON cannot hold (bigint, Date, undefined) is turned into what it can before Prisma refuses it.
+    detail: JSON.parse(
+      JSON.stringify(fact.detail, (_key, value) => (typeof value === "bigint" ? value.toString() : value)),
+    ) as Prisma.InputJsonObject,
   });
 }

@@ -1,0 +1,38 @@
+import type { Db } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+
+/** Which events to read: those of a profile, of a subject, older or newer than an id. Absent = not filtered by it. */
+export interface AuditFilter {
+  profileId?: string;
+  subject?: { readonly type: string; readonly id: string };
+  olderThan: bigint | null;
+  newerThan: bigint | null;
+}
+
+/** Events by id: the newest first, or with `newerThan` the ones nearest to it first. */
+export function findAuditEvents(db: Db, filter: AuditFilter, limit: number) {
+  return db.auditEvent.findMany({
+    where: {
+      ...(filter.profileId ? { profileId: filter.profileId } : {}),
+      ...(filter.subject ? { subjectType: filter.subject.type, subjectId: filter.subject.id } : {}),
+      ...(filter.olderThan !== null ? { id: { lt: filter.olderThan } } : {}),
+      ...(filter.newerThan !== null ? { id: { gt: filter.newerThan } } : {}),
+    },
+    orderBy: { id: filter.newerThan !== null ? "asc" : "desc" },
+    take: limit,
+    select: {
+      id: true,
+      occurredAt: true,
+      actorLabel: true,
+      action: true,
+      subjectType: true,
+      subjectId: true,
+      profileId: true,
+      detail: true,
+    },
+  });
+}
+
+export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUncheckedCreateInput): Promise<void> {
+  await db.auditEvent.create({ data: event, select: { id: true } });
+}
