@@ -112,6 +112,12 @@ export const errorCatalogue = {
     title: "Invalid 'from' address",
     help: "Choose a number of this profile.",
   },
+  invalid_content_combination: {
+    status: 400,
+    telnyxCode: "40304",
+    title: "Invalid combination of message content arguments",
+    help: "Send media as MMS, or remove it.",
+  },
   sender_cannot_mms: {
     status: 400,
     telnyxCode: "40308",
@@ -153,6 +159,12 @@ export const errorCatalogue = {
     telnyxCode: "40316",
     title: "No content provided for message",
     help: "Write a message.",
+  },
+  invalid_media: {
+    status: 400,
+    telnyxCode: "40317",
+    title: "Invalid MMS content",
+    help: "Check the media addresses.",
   },
   queue_full: {
     status: 429,

@@ -34,9 +34,11 @@ export interface TextMeasure {
  *
  * Escape pairs and surrogate pairs stay within one part, so a text can need one part more than division says.
  * Lone surrogates count one unit. Source: 3GPP TS 23.038 and 23.040.
+ *
+ * @param forced `ucs2` = the request asked for it, also where GSM-7 would do
  */
-export function measureText(text: string): TextMeasure {
-  const septets = countSeptets(text);
+export function measureText(text: string, forced?: "ucs2"): TextMeasure {
+  const septets = forced === "ucs2" ? null : countSeptets(text);
   const encoding: MessageEncoding = septets === null ? "ucs2" : "gsm7";
   const unitCount = septets ?? text.length;
   const { single, part } = SEGMENT_CAPACITY[encoding];

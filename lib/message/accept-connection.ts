@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+
+/** One server process for the whole of its life; a process id alone is used again. */
+export interface Backend {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+/**
+ * What the statements of a batch need of the planner: one plan for all batches (planning them anew costs as much as a
+ * small batch), and index probes also while the tables are new and look small to it.
+ */
+const SESSION_SQL = `
+SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
+       set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)`;
+
+const BACKEND_SQL = `
+SELECT pid, extract(epoch FROM backend_start)::text AS started_at FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
+
+const END_BACKEND_SQL = `
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND extract(epoch FROM backend_start)::text = $2`;
+
+/** A statement that takes longer is given up and looked up: the network, not the work, is the reason. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** Errors of a connection that is gone, or a server that is going or not there yet (PostgreSQL, appendix A). */
+const CONNECTION_CODES = /^(?:08...|57P0[123])$/;
+
+/**
+ * A connection for batches. It is none of the pool's, because of its settings, and it remembers the server process
+ * behind it: when it breaks in the middle of a write, that process must be gone before anyone may look whether the
+ * write was committed (Q2).
+ */
+export class AcceptConnection {
+  private lost = false;
+
+  private constructor(
+    private readonly client: pg.Client,
+    readonly backend: Backend,
+  ) {}
+
+  /** Connects to the database of the pool. */
+  static async open(pool: pg.Pool): Promise<AcceptConnection> {
+    const client = new pg.Client({ ...pool.options, application_name: "stickypool-accept" });
+    // Until a statement notices, a broken connection is nobody's error.
+    client.on("error", () => undefined);
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ pid: number; started_at: string }>(BACKEND_SQL);
+      const [row] = rows;
+      if (!row) throw new Error("The database does not show this connection in pg_stat_activity.");
+      await client.query(SESSION_SQL);
+      const connection = new AcceptConnection(client, { pid: row.pid, startedAt: row.started_at });
+      client.on("error", connection.markLost);
+      client.on("end", connection.markLost);
+      return connection;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  }
+
+  get isLost(): boolean {
+    return this.lost;
+  }
+
+  /** Runs a prepared statement; rows are arrays. A failure that leaves the outcome open marks the connection lost. */
+  async query(name: string, text: string, values: unknown[]): Promise<unknown[][]> {
+    try {
+      const query: pg.QueryArrayConfig & { query_timeout: number } = {
+        name,
+        text,
+        values,
+        rowMode: "array",
+        query_timeout: STATEMENT_TIMEOUT_MS,
+      };
+      return (await this.client.query<unknown[]>(query)).rows;
+    } catch (error) {
+      if (isConnectionError(error)) this.markLost();
+      throw error;
+    }
+  }
+
+  /** Ends the connection; a broken one is only let go. */
+  async close(): Promise<void> {
+    const broken = this.lost;
+    this.lost = true;
+    const ended = this.client.end();
+    if (broken) ended.catch(() => undefined);
+    else await ended;
+  }
+
+  private readonly markLost = () => {
+    this.lost = true;
+  };
+}
+
+/** Whether the error says nothing about the statement, only that its answer did not come. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return CONNECTION_CODES.test(error.code ?? "");
+}
+
+/**
+ * Fulfils once the server process is gone, ending it when it still runs. From then on what it did is decided and visible.
+ *
+ * @throws the last connection error, or one that says that it is still there, when `timeoutMs` have passed
+ */
+export async function ensureBackendGone(pool: pg.Pool, backend: Backend, timeoutMs: number): Promise<void> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 500)) {
+    let failure: unknown;
+    try {
+      const { rowCount } = await pool.query(END_BACKEND_SQL, [backend.pid, backend.startedAt]);
+      if (rowCount === 0) return;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > giveUpAt)
+      throw failure ?? new Error(`Backend ${backend.pid} is still there after ${timeoutMs} ms.`);
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,24 @@
+import { systemClock } from "@/lib/clock";
+import { getPool } from "@/lib/db/client";
+import { processSingleton } from "@/lib/process-singleton";
+import { Acceptor } from "./acceptor";
+import { getPoolSnapshots } from "./pool-snapshot";
+import type { AcceptedMessage, OutboundMessageInput } from "./types";
+
+/** The acceptor of this process; its batches are shared by every door. */
+export function getAcceptor(): Acceptor {
+  return processSingleton(
+    "acceptor",
+    () => new Acceptor({ pool: getPool(), snapshots: getPoolSnapshots(), clock: systemClock }),
+  );
+}
+
+/**
+ * Accepts a message: validates it, chooses its sender, and stores it with its mapping in one durable commit (design §4).
+ * The worker takes it from there.
+ *
+ * @throws AppError the refusal, in the order of design §2.4; a refused message has written nothing (S11)
+ */
+export function acceptMessage(input: OutboundMessageInput): Promise<AcceptedMessage> {
+  return getAcceptor().accept(input);
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { setUpTestDatabase } from "@/lib/testing/database";
+import { manualClock } from "@/lib/testing/manual-clock";
+import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
+import { e164 } from "@/lib/testing/pool-numbers";
+import {
+  countWrites,
+  createTestAcceptor,
+  findMappingRow,
+  type TestAcceptor,
+} from "@/lib/testing/test-acceptor";
+
+const db = setUpTestDatabase();
+const clock = manualClock();
+let sut: TestAcceptor;
+let profileId: string;
+
+const RECIPIENT = "+15551234567";
+
+beforeEach(async () => {
+  sut ??= createTestAcceptor(db.pool, clock);
+  profileId = await createStickyProfile(db.prisma);
+});
+afterAll(() => sut.acceptor.close());
+
+describe("accepting a message", () => {
+  it("stores the message, its mapping and its place in the queue before it answers (S1)", async () => {
+    const [number] = await assignNumbers(db.prisma, profileId, ["+12125550100"]);
+    const accepted = await sut.send(profileId, RECIPIENT, { text: "Grüße 👋" });
+
+    expect(accepted).toMatchObject({
+      sender: "+12125550100",
+      reason: "weight",
+      status: "queued",
+      content: { type: "SMS", encoding: "ucs2", parts: 1, characterCount: 7 },
+      mapping: { messageCount: 1, pinned: false, createdAt: new Date(clock.now()) },
+    });
+    expect(accepted.mapping?.expiresAt?.getTime()).toBe(clock.now() + 8 * 86_400_000);
+    expect(accepted.trace).toMatchObject({ reason: "weight", mapping: { fate: "none" } });
+    const stored = await db.prisma.message.findFirstOrThrow({ where: { id: accepted.id } });
+    expect(stored).toMatchObject({
+      messagingProfileId: profileId,
+      phoneNumberId: number?.phoneNumberId,
+      sender: "+12125550100",
+      recipient: RECIPIENT,
+      text: "Grüße 👋",
+      mediaUrls: [],
+      status: "queued",
+      direction: "outbound",
+      selectionReason: "weight",
+      acceptedAt: new Date(clock.now()),
+      validUntil: new Date(clock.now() + 3_600_000),
+    });
+    expect(stored.selectionTrace).toEqual(accepted.trace);
+    expect(await findMappingRow(db.pool, profileId, RECIPIENT)).toEqual({
+      recipient: RECIPIENT,
+      epoch: 1,
+      assignmentId: number?.assignmentId,
+      createdAtMs: clock.now(),
+      lastMessageAtMs: clock.now(),
+      messageCount: 1,
+    });
+    expect(await db.prisma.outboundQueueEntry.findMany({ where: { messageId: accepted.id } })).toMatchObject([
+      { messagingProfileId: profileId, phoneNumberId: number?.phoneNumberId, isThrottled: false },
+    ]);
+  });
+
+  it("keeps texts and media exactly as they came", async () => {
+    await assignNumbers(db.prisma, profileId, 1);
+    const texts = [
+      '"quoted" \\ back {slash},',
+      "NULL",
+      "null",
+      "",
+      " line\nbreak\ttab ",
+      "{}",
+      "'; DROP",
+      "\u001f",
+    ];
+    const mediaUrls = ['https://media.example/a,b"c.jpg', "https://media.example/{x}\\y.png"];
+    const accepted = await Promise.all(
+      texts.map((text, i) => sut.send(profileId, `+1212555010${i}`, { text, mediaUrls })),
+    );
+    const stored = await Promise.all(
+      accepted.map(({ id }) => db.prisma.message.findFirstOrThrow({ where: { id } })),
+    );
+    expect(stored.map((message) => message.text)).toEqual(texts);
+    expect(stored.map((message) => message.mediaUrls)).toEqual(texts.map(() => mediaUrls));
+    expect(stored.every((message) => message.type === "MMS" && message.parts === 1)).toBe(true);
+  });
+});

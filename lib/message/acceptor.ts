@@ -1,0 +1,92 @@
+import type pg from "pg";
+import { validate as isUuid } from "uuid";
+import type { Clock } from "@/lib/clock";
+import { AppError } from "@/lib/errors/app-error";
+import { AcceptShard } from "./accept-shard";
+import { checkBody } from "./check-content";
+import { createMessageIdMaker } from "./message-id";
+import type { PoolSnapshots } from "./pool-snapshot";
+import type { AcceptedMessage, OutboundMessageInput } from "./types";
+
+export interface AcceptorOptions {
+  readonly pool: pg.Pool;
+  readonly snapshots: PoolSnapshots;
+  readonly clock: Clock;
+  /** Batches in flight at a time. Two keep the process and the database busy at once. */
+  readonly shards?: number;
+  /** Messages of one batch. */
+  readonly maxBatch?: number;
+  /** Messages waiting for a batch; more are refused with `unavailable`. */
+  readonly maxPending?: number;
+  /** How long a write whose answer was lost is looked up before its callers are told that its outcome is unknown. */
+  readonly lookUpTimeoutMs?: number;
+}
+
+/** What an acceptor has done since it was made. */
+export interface AcceptorCounters {
+  accepted: number;
+  refused: number;
+  batches: number;
+  /** Messages decided again because their mapping had changed under them. */
+  lostRaces: number;
+  /** Batches whose answer was lost and looked up. */
+  lookedUp: number;
+}
+
+/**
+ * Accepts messages, many in one durable commit (docs/decisions/0002): while one batch is in flight the next one fills.
+ * Messages to one recipient go through the same shard, so they are decided, and stored, in the order they came.
+ */
+export class Acceptor {
+  readonly counters: AcceptorCounters = { accepted: 0, refused: 0, batches: 0, lostRaces: 0, lookedUp: 0 };
+  private readonly shards: readonly AcceptShard[];
+  private isClosed = false;
+
+  constructor(options: AcceptorOptions) {
+    const shared = {
+      pool: options.pool,
+      snapshots: options.snapshots,
+      clock: options.clock,
+      makeId: createMessageIdMaker(),
+      counters: this.counters,
+      maxBatch: options.maxBatch ?? 500,
+      maxPending: Math.ceil((options.maxPending ?? 20_000) / (options.shards ?? 2)),
+      lookUpTimeoutMs: options.lookUpTimeoutMs ?? 30_000,
+    };
+    this.shards = Array.from({ length: options.shards ?? 2 }, () => new AcceptShard(shared));
+  }
+
+  /**
+   * Accepts one message. Fulfils after the commit: from then on it survives anything (Q2).
+   *
+   * @throws AppError the refusal, in the order of design §2.4; a refused message has written nothing (S11).
+   * `unavailable` when the database is, or too many messages wait.
+   */
+  async accept(input: OutboundMessageInput): Promise<AcceptedMessage> {
+    checkBody(input);
+    const messagingProfileId = input.messagingProfileId.toLowerCase();
+    if (!isUuid(messagingProfileId))
+      throw new AppError("not_found", {
+        field: "messagingProfileId",
+        detail: "There is no messaging profile with this id.",
+      });
+    if (this.isClosed) throw new AppError("unavailable", { detail: "The server is shutting down." });
+    const shard = this.shards[shardOf(input.recipient, this.shards.length)] as AcceptShard;
+    return shard.add(
+      messagingProfileId === input.messagingProfileId ? input : { ...input, messagingProfileId },
+    );
+  }
+
+  /** Refuses new messages, finishes those that wait, and ends the connections. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all(this.shards.map((shard) => shard.close()));
+  }
+}
+
+function shardOf(recipient: string, count: number): number {
+  let hash = 0;
+  for (let i = recipient.length - 4; i < recipient.length; i++)
+    hash = (hash * 31 + recipient.charCodeAt(i)) >>> 0;
+  return hash % count;
+}

@@ -1,0 +1,200 @@
+import { AppError } from "@/lib/errors/app-error";
+import { judgeMapping } from "@/lib/number-pool/is-mapping-live";
+import { takeSelection } from "@/lib/number-pool/take-selection";
+import type { StickyMappingView } from "@/lib/number-pool/types";
+import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
+import { type Decision, decideMessage } from "./decide-message";
+import type { PoolSnapshot } from "./pool-snapshot";
+import type { OutboundMessageInput } from "./types";
+
+/** A message that will be accepted once its batch is written. */
+export interface PlannedMessage<Request> {
+  readonly request: Request;
+  readonly decision: Decision;
+  readonly message: MessageWrite;
+  /** Its place among the messages of the batch that count for the mapping, from 1. */
+  readonly nth: number;
+  /** Of its mapping, as decided with. */
+  readonly lifetimeMs: number;
+}
+
+export interface DecidedBatch<Request> {
+  readonly planned: readonly PlannedMessage<Request>[];
+  readonly refused: readonly { readonly request: Request; readonly error: unknown }[];
+}
+
+/** What the batch knows of a recipient while it is decided: the stored mapping at first, then what earlier messages made of it. */
+interface PairState extends Pair {
+  readonly read: StoredMapping | null;
+  view: StickyMappingView | null;
+  write: MappingWrite | null;
+}
+
+/**
+ * Decides the messages of a batch in order (docs/decisions/0002). A later message to the same recipient finds the mapping
+ * an earlier one made. Selections are taken: keep or give back each.
+ *
+ * @param snapshotOf the profile as of the versions read with the facts, or later; null = it does not exist
+ * @param mappingOf the stored mapping of a pair, as read
+ */
+export function decideBatch<Request extends { readonly input: OutboundMessageInput }>(
+  requests: readonly Request[],
+  snapshotOf: (profileId: string) => PoolSnapshot | null,
+  mappingOf: (pair: Pair) => StoredMapping | null,
+  nowMs: number,
+  makeId: (nowMs: number) => string,
+): DecidedBatch<Request> {
+  const planned: PlannedMessage<Request>[] = [];
+  const refused: { request: Request; error: unknown }[] = [];
+  const pairs = new Map<string, PairState>();
+
+  for (const request of requests) {
+    const { input } = request;
+    try {
+      const snapshot = snapshotOf(input.messagingProfileId);
+      const pair =
+        snapshot !== null && readsMapping(input, snapshot)
+          ? pairStateOf(pairs, input, snapshot, mappingOf, nowMs)
+          : null;
+      const decision = decideMessage(input, snapshot, pair?.view ?? null, nowMs);
+      const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
+      const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
+      if (decision.selection !== null) takeSelection(decision.selection);
+      planned.push({
+        request,
+        decision,
+        message,
+        nth: mapping?.messages ?? 0,
+        lifetimeMs: (snapshot as PoolSnapshot).profile.lifetimeMs,
+      });
+    } catch (error) {
+      refused.push({ request, error });
+    }
+  }
+  return { planned, refused };
+}
+
+/** Whether the recipient's mapping has a say: not with an explicit sender (S9), nor while sticky is off (S4, S14). */
+export function readsMapping(input: OutboundMessageInput, snapshot: PoolSnapshot): boolean {
+  return snapshot.usesMappings && !input.sender;
+}
+
+/** The view of a stored mapping, judged against its profile. */
+export function viewMapping(
+  stored: StoredMapping | null,
+  snapshot: PoolSnapshot,
+  nowMs: number,
+): StickyMappingView | null {
+  if (stored === null) return null;
+  const { profile } = snapshot;
+  // A stay that ended between the read of the mapping and the load of the profile is missing there.
+  const assignmentEnded =
+    stored.assignmentEndReason !== null || !snapshot.assignmentIds.has(stored.assignmentId);
+  return judgeMapping(
+    {
+      assignmentId: stored.assignmentId,
+      epoch: stored.epoch,
+      currentMappingEpoch: profile.mappingEpoch,
+      currentPinEpoch: profile.pinEpoch,
+      resetAtMs: null,
+      assignmentEnded,
+      assignmentEndReason: stored.assignmentEndReason,
+      lastMessageAtMs: stored.lastMessageAtMs,
+      createdAtMs: stored.createdAtMs,
+      lifetimeMs: profile.lifetimeMs,
+      deadBeforeMs: profile.deadBeforeMs,
+    },
+    nowMs,
+  );
+}
+
+function pairStateOf(
+  pairs: Map<string, PairState>,
+  input: OutboundMessageInput,
+  snapshot: PoolSnapshot,
+  mappingOf: (pair: Pair) => StoredMapping | null,
+  nowMs: number,
+): PairState {
+  const key = pairKey(input.messagingProfileId, input.recipient);
+  let pair = pairs.get(key);
+  if (pair === undefined) {
+    const names = { profileId: input.messagingProfileId, recipient: input.recipient };
+    const read = mappingOf(names);
+    pair = { ...names, read, view: viewMapping(read, snapshot, nowMs), write: null };
+    pairs.set(key, pair);
+  }
+  return pair;
+}
+
+export function pairKey(profileId: string, recipient: string): string {
+  return profileId + recipient;
+}
+
+/** Notes what the message does to its recipient's mapping; null = nothing (S7: an unusable pin stays as it is). */
+function applyToMapping(pair: PairState, decision: Decision, snapshot: PoolSnapshot): MappingWrite | null {
+  const { profile } = snapshot;
+  switch (decision.selection?.mappingAction) {
+    case "refresh":
+      pair.write ??= {
+        profileId: pair.profileId,
+        recipient: pair.recipient,
+        read: pair.read,
+        isRefresh: true,
+        epoch: pair.read?.epoch ?? profile.mappingEpoch,
+        assignmentId: decision.number.assignmentId,
+        messages: 0,
+      };
+      pair.write.messages++;
+      return pair.write;
+    case "create":
+    case "move":
+      // Over a write of this batch too: a move after it starts the mapping anew.
+      pair.write ??= {
+        profileId: pair.profileId,
+        recipient: pair.recipient,
+        read: pair.read,
+        isRefresh: false,
+        epoch: profile.mappingEpoch,
+        assignmentId: 0,
+        messages: 0,
+      };
+      pair.write.isRefresh = false;
+      pair.write.epoch = profile.mappingEpoch;
+      pair.write.assignmentId = decision.number.assignmentId;
+      pair.write.messages = 1;
+      pair.view = { assignmentId: decision.number.assignmentId, isPinned: false, fate: "live" };
+      return pair.write;
+    default:
+      return null;
+  }
+}
+
+function toMessageWrite(
+  input: OutboundMessageInput,
+  { content, number, selection, validUntilMs }: Decision,
+  mapping: MappingWrite | null,
+  snapshot: PoolSnapshot,
+  id: string,
+): MessageWrite {
+  const carrierId = snapshot.carrierIds.get(number.phoneNumberId);
+  if (carrierId === undefined) throw new AppError("unexpected", { detail: "The number has no carrier." });
+  return {
+    id,
+    profileId: input.messagingProfileId,
+    recipient: input.recipient,
+    mapping,
+    phoneNumberId: number.phoneNumberId,
+    carrierId,
+    sender: number.e164,
+    validUntilMs,
+    type: content.type,
+    encoding: content.encoding,
+    characterCount: content.characterCount,
+    parts: content.parts,
+    reason: selection?.reason ?? "explicit",
+    text: content.text,
+    mediaUrls: content.mediaUrls,
+    trace: selection === null ? null : JSON.stringify(selection.trace),
+    isThrottled: number.ratePerSecond !== null,
+  };
+}

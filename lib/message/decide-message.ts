@@ -1,0 +1,126 @@
+import { AppError } from "@/lib/errors/app-error";
+import { selectSender } from "@/lib/number-pool/select-sender";
+import type {
+  NoSelectionReason,
+  PoolNumber,
+  SelectedSender,
+  SenderSelection,
+  StickyMappingView,
+} from "@/lib/number-pool/types";
+import { checkContent } from "./check-content";
+import { checkDestination } from "./check-destination";
+import type { PoolSnapshot } from "./pool-snapshot";
+import type { MessageContent, OutboundMessageInput } from "./types";
+
+/** A queue holds what its number sends in four hours; more is refused with 40318 (reference: features §4). */
+export const QUEUE_CAPACITY_MS = 4 * 3_600_000;
+
+/** A message must leave its queue within this time of the instant it was expected to be sent (40014). */
+export const VALIDITY_MS = 3_600_000;
+
+/** What was decided for one message; nothing is taken or written yet. */
+export interface Decision {
+  readonly content: MessageContent;
+  readonly number: PoolNumber;
+  /** null = the request named its sender. */
+  readonly selection: SelectedSender | null;
+  readonly waitMs: number;
+  readonly validUntilMs: number;
+}
+
+/**
+ * Decides one message against its profile: the refusals in their fixed order (design §2.4), then the sender.
+ *
+ * Order: profile, disabled, content, destination, selection, queue. Opt-outs and spending come between destination and
+ * selection. Peeks only: the caller takes the selection.
+ *
+ * @param snapshot null = there is no such profile
+ * @param mapping the recipient's mapping, judged; null = none
+ * @throws AppError the refusal
+ */
+export function decideMessage(
+  input: OutboundMessageInput,
+  snapshot: PoolSnapshot | null,
+  mapping: StickyMappingView | null,
+  nowMs: number,
+): Decision {
+  const { content, profile } = checkMessage(input, snapshot);
+  if (input.sender) {
+    const number = findExplicitSender(input, profile, content);
+    return accept(content, number, null, nowMs, nowMs);
+  }
+  const selection = selectSender(
+    { recipient: input.recipient, messageType: content.type },
+    profile.pool,
+    mapping,
+    nowMs,
+  );
+  if (selection.kind === "none") throw refuseSelection(selection);
+  return accept(content, selection.number, selection, selection.sendableAtMs, nowMs);
+}
+
+/** The part of the decision that needs no number: everything before the selection. */
+export function checkMessage(
+  input: OutboundMessageInput,
+  snapshot: PoolSnapshot | null,
+): { content: MessageContent; profile: PoolSnapshot } {
+  if (snapshot === null)
+    throw new AppError("not_found", {
+      field: "messagingProfileId",
+      detail: "There is no messaging profile with this id.",
+    });
+  if (!snapshot.profile.enabled) throw new AppError("profile_disabled");
+  const content = checkContent(input);
+  checkDestination(input.recipient, snapshot.profile.whitelistedDestinations);
+  return { content, profile: snapshot };
+}
+
+/** The number an explicit sender names: on this profile, enabled, able to carry the message, else 40305 or 40308 (S9). */
+function findExplicitSender(
+  input: OutboundMessageInput,
+  { numbersByE164 }: PoolSnapshot,
+  content: MessageContent,
+): PoolNumber {
+  const number = numbersByE164.get(input.sender as string);
+  if (number === undefined)
+    throw new AppError("invalid_sender", {
+      field: "sender",
+      detail: "The sender must be a number of this messaging profile.",
+    });
+  if (!number.enabled)
+    throw new AppError("invalid_sender", {
+      field: "sender",
+      detail: "The sender is disabled. Enable the number, or choose another.",
+    });
+  if (content.type === "MMS" && !number.canMms) throw new AppError("sender_cannot_mms", { field: "sender" });
+  return number;
+}
+
+function accept(
+  content: MessageContent,
+  number: PoolNumber,
+  selection: SelectedSender | null,
+  sendableAtMs: number,
+  nowMs: number,
+): Decision {
+  const waitMs = Math.max(0, sendableAtMs - nowMs);
+  if (waitMs > QUEUE_CAPACITY_MS)
+    throw new AppError("queue_full", { meta: { sender: number.e164, waitMs: Math.round(waitMs) } });
+  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + waitMs + VALIDITY_MS) };
+}
+
+const NO_SELECTION_DETAIL: Record<NoSelectionReason, string> = {
+  pool_off: "The number pool of this profile is off. Switch it on, or name a sender.",
+  pool_empty: "No active number is assigned to this profile. Assign or enable one.",
+  all_weights_zero: "Every number of this profile is of a type with weight 0. Raise a weight.",
+  none_can_carry: "No number of this profile can carry an MMS.",
+  all_unhealthy:
+    "Every number of this profile is unhealthy, and unhealthy numbers are skipped. Add healthy ones.",
+};
+
+function refuseSelection(selection: Extract<SenderSelection, { kind: "none" }>): AppError {
+  return new AppError("no_usable_numbers", {
+    detail: NO_SELECTION_DETAIL[selection.reason],
+    meta: { reason: selection.reason, trace: selection.trace },
+  });
+}

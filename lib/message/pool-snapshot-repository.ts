@@ -1,0 +1,95 @@
+import type pg from "pg";
+import type { HourlyOutcomes } from "@/lib/number-pool/number-health";
+import type { NumberType } from "@/lib/number-pool/types";
+import type { E164 } from "@/lib/phone-number/e164";
+
+/** A profile with its numbers as one statement saw them. */
+export interface StoredProfile {
+  readonly id: string;
+  readonly version: number;
+  readonly enabled: boolean;
+  readonly numberPoolEnabled: boolean;
+  readonly longCodeWeight: number;
+  readonly tollFreeWeight: number;
+  readonly stickySender: boolean;
+  readonly geomatch: boolean;
+  readonly skipUnhealthy: boolean;
+  readonly lifetimeMs: number;
+  readonly mappingEpoch: number;
+  readonly pinEpoch: number;
+  readonly deadBeforeMs: number | null;
+  readonly whitelistedDestinations: readonly string[];
+  readonly numbers: readonly StoredNumber[];
+}
+
+export interface StoredNumber {
+  readonly assignmentId: number;
+  readonly phoneNumberId: string;
+  readonly e164: E164;
+  readonly type: NumberType;
+  readonly enabled: boolean;
+  readonly canMms: boolean;
+  readonly ratePerSecond: number | null;
+  /** When a number with a rate will be through with what waits in its queue; null = it has no rate. */
+  readonly nextFreeAtMs: number | null;
+  readonly carrierId: string;
+}
+
+/** Numbers with a rate wait for their next slot and for what is queued before. Counting reads at most four hours of queue. */
+const FIND_PROFILE_SQL = `
+SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "numberPoolEnabled",
+       p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
+       p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
+       p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
+       round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
+       p.whitelisted_destinations AS "whitelistedDestinations",
+       (SELECT coalesce(json_agg(json_build_object(
+                 'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
+                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrierId', n.carrier_id,
+                 'nextFreeAtMs', CASE WHEN n.messages_per_second IS NOT NULL THEN
+                     greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)
+                                           FROM number_send_slots s WHERE s.phone_number_id = n.id))
+                     + (SELECT count(*) FROM outbound_queue q
+                        WHERE q.lane = outbound_lane(n.id) AND q.is_throttled AND q.phone_number_id = n.id
+                       ) * 1000 / n.messages_per_second END)), '[]')
+        FROM number_assignments a
+        JOIN phone_numbers n ON n.id = a.phone_number_id
+        JOIN carriers c ON c.id = n.carrier_id
+        WHERE a.messaging_profile_id = p.id AND a.ended_at IS NULL) AS numbers
+FROM messaging_profiles p WHERE p.id = $1 AND p.deleted_at IS NULL`;
+
+/** @returns null when there is no such profile, or it was deleted */
+export async function findProfileWithNumbers(
+  pool: pg.Pool,
+  profileId: string,
+  nowMs: number,
+): Promise<StoredProfile | null> {
+  const { rows } = await pool.query<StoredProfile>({
+    name: "find_profile_with_numbers",
+    text: FIND_PROFILE_SQL,
+    values: [profileId, nowMs],
+  });
+  return rows[0] ?? null;
+}
+
+const SUM_OUTCOMES_SQL = `
+SELECT phone_number_id AS id, sum(delivered)::float8 AS delivered, sum(failed)::float8 AS failed,
+       sum(spam_blocked)::float8 AS "spamBlocked"
+FROM number_hourly_stats
+WHERE phone_number_id = ANY($1::uuid[]) AND hour BETWEEN to_timestamp($2::float8 / 1000) AND to_timestamp($3::float8 / 1000)
+GROUP BY phone_number_id`;
+
+/** Outcomes of the numbers between two instants, over all profiles, as one entry per number that has any. */
+export async function sumOutcomes(
+  pool: pg.Pool,
+  phoneNumberIds: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<Map<string, HourlyOutcomes>> {
+  const { rows } = await pool.query<{ id: string; delivered: number; failed: number; spamBlocked: number }>({
+    name: "sum_outcomes",
+    text: SUM_OUTCOMES_SQL,
+    values: [phoneNumberIds, fromMs, toMs],
+  });
+  return new Map(rows.map(({ id, ...outcomes }) => [id, { hourStartMs: fromMs, ...outcomes }]));
+}

@@ -1,0 +1,189 @@
+import type pg from "pg";
+import { type Clock, systemClock } from "@/lib/clock";
+import { getPool } from "@/lib/db/client";
+import { getLogger } from "@/lib/logger";
+import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-health";
+import { createPoolIndex } from "@/lib/number-pool/pool-index";
+import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
+import { processSingleton } from "@/lib/process-singleton";
+import { findProfileWithNumbers, type StoredProfile, sumOutcomes } from "./pool-snapshot-repository";
+
+/** A profile ready for deciding: its settings and its pool prepared for selecting, as of one version. */
+export interface PoolSnapshot {
+  readonly profile: StoredProfile;
+  /** false = mappings are neither read nor written (S4, S14). */
+  readonly usesMappings: boolean;
+  readonly pool: PoolIndex;
+  readonly numbersByE164: ReadonlyMap<string, PoolNumber>;
+  readonly assignmentIds: ReadonlySet<number>;
+  readonly carrierIds: ReadonlyMap<string, string>;
+}
+
+export interface PoolSnapshotOptions {
+  readonly clock?: Clock;
+  /** Profiles kept; the one unused for longest goes first and, when it is needed again, starts a new weight cycle. */
+  readonly maxProfiles?: number;
+  /** How old health flags (O3) may get. */
+  readonly healthTtlMs?: number;
+}
+
+interface Entry {
+  snapshot: PoolSnapshot;
+  unhealthy: ReadonlySet<string>;
+  healthCheckedAtMs: number;
+  isRefreshing: boolean;
+}
+
+/**
+ * The profiles of this process, prepared for deciding. A cache that may be stale: whoever decides compares `version`
+ * with the database's and loads again when it is older (S12).
+ */
+export class PoolSnapshots {
+  private readonly entries = new Map<string, Entry>();
+  private readonly loads = new Map<string, Promise<PoolSnapshot | null>>();
+  private readonly clock: Clock;
+  private readonly maxProfiles: number;
+  private readonly healthTtlMs: number;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    options: PoolSnapshotOptions = {},
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.maxProfiles = options.maxProfiles ?? 2_000;
+    this.healthTtlMs = options.healthTtlMs ?? 15_000;
+  }
+
+  /** What is cached, whatever its age. Select from it at once: after an `await` ask again. */
+  peek(profileId: string): PoolSnapshot | null {
+    const entry = this.entries.get(profileId);
+    if (entry === undefined) return null;
+    this.entries.delete(profileId);
+    this.entries.set(profileId, entry);
+    this.refreshHealthWhenDue(profileId, entry);
+    return entry.snapshot;
+  }
+
+  /** The profile at this version or a later one; null = it does not exist (any more). */
+  async load(profileId: string, version = 0): Promise<PoolSnapshot | null> {
+    const cached = this.peek(profileId);
+    if (cached !== null && version > 0 && cached.profile.version >= version) return cached;
+    // A load that was already under way may have seen an older version.
+    const joined = this.loads.get(profileId);
+    if (joined !== undefined) {
+      const snapshot = await joined;
+      if (snapshot !== null && snapshot.profile.version >= version) return this.peek(profileId);
+    }
+    return this.loads.get(profileId) ?? this.startLoad(profileId);
+  }
+
+  /** Loads a changed profile ahead of its next message, if it is in use. */
+  async refresh(profileId: string): Promise<void> {
+    if (this.entries.has(profileId)) await this.load(profileId);
+  }
+
+  private startLoad(profileId: string): Promise<PoolSnapshot | null> {
+    const load = this.read(profileId).finally(() => this.loads.delete(profileId));
+    this.loads.set(profileId, load);
+    return load;
+  }
+
+  private async read(profileId: string): Promise<PoolSnapshot | null> {
+    const profile = await findProfileWithNumbers(this.pool, profileId, this.clock.now());
+    if (profile === null) {
+      this.entries.delete(profileId);
+      return null;
+    }
+    const known = this.entries.get(profileId);
+    const knownNumbers = known?.snapshot.carrierIds;
+    const newNumbers = profile.numbers.filter((number) => !knownNumbers?.has(number.phoneNumberId));
+    const wasSkipping = known?.snapshot.profile.skipUnhealthy ?? false;
+    const toAssess = !profile.skipUnhealthy ? [] : wasSkipping ? newNumbers : profile.numbers;
+    const unhealthy = await this.findUnhealthy(toAssess.map((number) => number.phoneNumberId));
+    for (const id of known?.unhealthy ?? []) unhealthy.add(id);
+
+    // Another load cannot have come between: there is one at a time per profile. A refresh of the flags can.
+    const previous = this.entries.get(profileId);
+    const entry: Entry = {
+      snapshot: prepare(profile, unhealthy, previous?.snapshot.pool),
+      unhealthy,
+      healthCheckedAtMs:
+        previous !== undefined && wasSkipping ? previous.healthCheckedAtMs : this.clock.now(),
+      isRefreshing: false,
+    };
+    this.entries.delete(profileId);
+    this.entries.set(profileId, entry);
+    for (const id of this.entries.keys()) {
+      if (this.entries.size <= this.maxProfiles) break;
+      this.entries.delete(id);
+    }
+    return entry.snapshot;
+  }
+
+  private refreshHealthWhenDue(profileId: string, entry: Entry): void {
+    if (!entry.snapshot.profile.skipUnhealthy || entry.isRefreshing) return;
+    if (this.clock.now() < entry.healthCheckedAtMs + this.healthTtlMs) return;
+    entry.isRefreshing = true;
+    this.refreshHealth(profileId, entry)
+      .catch((error: unknown) =>
+        getLogger().warn({ err: error, profileId }, "number health could not be read"),
+      )
+      .finally(() => {
+        entry.isRefreshing = false;
+        entry.healthCheckedAtMs = this.clock.now();
+      });
+  }
+
+  private async refreshHealth(profileId: string, entry: Entry): Promise<void> {
+    const unhealthy = await this.findUnhealthy([...entry.snapshot.carrierIds.keys()]);
+    if (this.entries.get(profileId) !== entry) return;
+    const same =
+      unhealthy.size === entry.unhealthy.size && [...unhealthy].every((id) => entry.unhealthy.has(id));
+    if (same) return;
+    entry.unhealthy = unhealthy;
+    entry.snapshot = prepare(entry.snapshot.profile, unhealthy, entry.snapshot.pool);
+  }
+
+  private async findUnhealthy(phoneNumberIds: readonly string[]): Promise<Set<string>> {
+    const unhealthy = new Set<string>();
+    if (phoneNumberIds.length === 0) return unhealthy;
+    const nowMs = this.clock.now();
+    const outcomes = await sumOutcomes(this.pool, phoneNumberIds, healthWindowStart(nowMs), nowMs);
+    for (const [id, summed] of outcomes) {
+      if (assessNumberHealth([summed], nowMs).isUnhealthy) unhealthy.add(id);
+    }
+    return unhealthy;
+  }
+}
+
+function prepare(
+  profile: StoredProfile,
+  unhealthy: ReadonlySet<string>,
+  previous: PoolIndex | undefined,
+): PoolSnapshot {
+  const numbers = profile.numbers.map(
+    ({ carrierId: _, ...number }): PoolNumber => ({
+      ...number,
+      isUnhealthy: unhealthy.has(number.phoneNumberId),
+    }),
+  );
+  return {
+    profile,
+    usesMappings: profile.numberPoolEnabled && profile.stickySender,
+    pool: createPoolIndex(settingsOf(profile), numbers, previous),
+    numbersByE164: new Map(numbers.map((number) => [number.e164, number])),
+    assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
+    carrierIds: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrierId])),
+  };
+}
+
+function settingsOf(profile: StoredProfile): PoolSettings | null {
+  if (!profile.numberPoolEnabled) return null;
+  const { longCodeWeight, tollFreeWeight, stickySender, geomatch, skipUnhealthy } = profile;
+  return { longCodeWeight, tollFreeWeight, stickySender, geomatch, skipUnhealthy };
+}
+
+/** The snapshots of this process. */
+export function getPoolSnapshots(): PoolSnapshots {
+  return processSingleton("pool-snapshots", () => new PoolSnapshots(getPool()));
+}

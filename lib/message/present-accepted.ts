@@ -1,0 +1,44 @@
+import type { WrittenMapping } from "./accept-repository";
+import type { PlannedMessage } from "./decide-batch";
+import type { AcceptedMessage, MappingSummary, OutboundMessageInput } from "./types";
+
+/** The answer to a message that was written. @param written its mapping after the batch, null = none took part */
+export function presentAccepted(
+  plan: PlannedMessage<{ readonly input: OutboundMessageInput }>,
+  written: WrittenMapping | null,
+  acceptedAtMs: number,
+): AcceptedMessage {
+  const { decision, message, request } = plan;
+  const { selection, number, content } = decision;
+  return {
+    id: message.id,
+    messagingProfileId: message.profileId,
+    sender: number.e164,
+    phoneNumberId: number.phoneNumberId,
+    recipient: request.input.recipient,
+    content,
+    reason: message.reason,
+    trace: selection?.trace ?? null,
+    status: "queued",
+    acceptedAt: new Date(acceptedAtMs),
+    validUntil: new Date(decision.validUntilMs),
+    waitMs: decision.waitMs,
+    mapping: summarizeMapping(plan, written),
+  };
+}
+
+function summarizeMapping(
+  { message, nth, lifetimeMs }: PlannedMessage<unknown>,
+  written: WrittenMapping | null,
+): MappingSummary | null {
+  if (message.mapping === null || written === null) return null;
+  const isPinned = message.mapping.epoch < 0;
+  return {
+    createdAt: new Date(written.createdAtMs),
+    lastMessageAt: new Date(written.lastMessageAtMs),
+    expiresAt: isPinned ? null : new Date(written.lastMessageAtMs + lifetimeMs),
+    // Later messages of the batch are in the count already.
+    messageCount: written.messageCount - (message.mapping.messages - nth),
+    pinned: isPinned,
+  };
+}

@@ -1,0 +1,68 @@
+import type { AcceptConnection } from "./accept-connection";
+import { type Pair, readBatch, type StoredMapping } from "./accept-repository";
+import { pairKey, readsMapping } from "./decide-batch";
+import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
+import type { OutboundMessageInput } from "./types";
+
+/** What a batch is decided with. */
+export interface BatchFacts {
+  /** As of the versions in the database, or later; null = there is no such profile. Select from it without waiting. */
+  snapshotOf(profileId: string): PoolSnapshot | null;
+  /** As read, after every request of the batch had arrived. */
+  mappingOf(pair: Pair): StoredMapping | null;
+}
+
+/**
+ * Reads what decides a batch: profiles' versions and recipients' mappings in one statement, and whatever of the cache is
+ * older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
+ */
+export async function readBatchFacts(
+  connection: AcceptConnection,
+  snapshots: PoolSnapshots,
+  inputs: readonly OutboundMessageInput[],
+): Promise<BatchFacts> {
+  const profileIds = [...new Set(inputs.map((input) => input.messagingProfileId))];
+  // Kept for the batch: the cache may let go of a profile while others are loaded.
+  const held = new Map<string, PoolSnapshot>();
+  const hold = async (profileId: string, version?: number) => {
+    const cached = version === undefined ? snapshots.peek(profileId) : null;
+    const snapshot = cached ?? (await snapshots.load(profileId, version));
+    if (snapshot === null) held.delete(profileId);
+    else held.set(profileId, snapshot);
+  };
+  await Promise.all(profileIds.map((id) => hold(id)));
+
+  for (;;) {
+    const pairs = pairsToRead(inputs, held);
+    const { versions, mappings } = await readBatch(connection, [...held.keys()], [...pairs.values()]);
+    await Promise.all(
+      [...held].map(([id, snapshot]) => {
+        const version = versions.get(id);
+        if (version === undefined) held.delete(id);
+        return version === undefined || version <= snapshot.profile.version ? undefined : hold(id, version);
+      }),
+    );
+    // Sticky was switched on since the cached version: its mappings count now, and were not read.
+    if ([...pairsToRead(inputs, held).keys()].some((key) => !pairs.has(key))) continue;
+
+    const byPair = new Map([...pairs.keys()].map((key, index) => [key, mappings[index] ?? null]));
+    return {
+      snapshotOf: (id) => (held.has(id) ? (snapshots.peek(id) ?? held.get(id) ?? null) : null),
+      mappingOf: (pair) => byPair.get(pairKey(pair.profileId, pair.recipient)) ?? null,
+    };
+  }
+}
+
+function pairsToRead(
+  inputs: readonly OutboundMessageInput[],
+  held: ReadonlyMap<string, PoolSnapshot>,
+): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const input of inputs) {
+    const snapshot = held.get(input.messagingProfileId);
+    if (snapshot === undefined || !readsMapping(input, snapshot)) continue;
+    const { messagingProfileId: profileId, recipient } = input;
+    pairs.set(pairKey(profileId, recipient), { profileId, recipient });
+  }
+  return pairs;
+}

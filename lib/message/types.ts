@@ -1,0 +1,67 @@
+import type { MessageType, SelectionReason, SelectionTrace } from "@/lib/number-pool/types";
+import type { E164 } from "@/lib/phone-number/e164";
+import type { MessageStatus } from "./delivery-status";
+import type { MessageEncoding } from "./segments";
+
+/** What a request may ask for: `auto` takes GSM-7 when its alphabet has every character. */
+export type RequestedEncoding = "auto" | MessageEncoding;
+
+/** A message to send, as every door hands it in. */
+export interface OutboundMessageInput {
+  readonly messagingProfileId: string;
+  readonly recipient: E164;
+  /** Absent = the number pool chooses. Given = that number or a refusal; pool and mappings are not asked (S9). */
+  readonly sender?: E164 | null;
+  /** Absent or empty is fine as long as there is media. */
+  readonly text?: string | null;
+  /** Public http(s) addresses, at most ten. */
+  readonly mediaUrls?: readonly string[] | null;
+  /** Absent = MMS when there is media, else SMS. */
+  readonly type?: MessageType | null;
+  /** Absent = `auto`. */
+  readonly encoding?: RequestedEncoding | null;
+}
+
+/** The content of a message after it was checked. */
+export interface MessageContent {
+  readonly type: MessageType;
+  readonly text: string;
+  readonly mediaUrls: readonly string[];
+  readonly encoding: MessageEncoding;
+  /** Code points. */
+  readonly characterCount: number;
+  /** Billed parts, 1–10; an MMS is one. */
+  readonly parts: number;
+}
+
+/** The recipient's mapping after this message. */
+export interface MappingSummary {
+  readonly createdAt: Date;
+  readonly lastMessageAt: Date;
+  /** null = pinned, never expires. */
+  readonly expiresAt: Date | null;
+  /** This message included. */
+  readonly messageCount: number;
+  readonly pinned: boolean;
+}
+
+/** A message that is durably in the database and on its way. */
+export interface AcceptedMessage {
+  readonly id: string;
+  readonly messagingProfileId: string;
+  readonly sender: E164;
+  readonly phoneNumberId: string;
+  readonly recipient: E164;
+  readonly content: MessageContent;
+  readonly reason: SelectionReason | "explicit";
+  /** null for an explicit sender. */
+  readonly trace: SelectionTrace | null;
+  readonly status: MessageStatus;
+  readonly acceptedAt: Date;
+  /** Past it the message expires in the queue (40014). */
+  readonly validUntil: Date;
+  /** Expected wait for the number's next free slot; 0 for a number without a rate. */
+  readonly waitMs: number;
+  /** null = no mapping took part: sticky is off, the sender was explicit, or the recipient's pin could not be used. */
+  readonly mapping: MappingSummary | null;
+}
