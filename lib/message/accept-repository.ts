@@ -1,7 +1,11 @@
 import type { MessageType } from "@/lib/number-pool/types";
-import type { AcceptConnection } from "./accept-connection";
 import { FIND_WRITTEN_SQL, READ_BATCH_SQL, WRITE_BATCH_SQL } from "./accept-sql";
 import type { MessageEncoding } from "./segments";
+
+/** What the statements of a batch run on: rows come as arrays. */
+export interface BatchConnection {
+  query(name: string, text: string, values: unknown[]): Promise<unknown[][]>;
+}
 
 /** A recipient of a profile; what mappings are keyed by. */
 export interface Pair {
@@ -68,7 +72,7 @@ export interface WrittenMapping {
 
 /** Reads, from one snapshot, the versions of the profiles and the mappings of the pairs. */
 export async function readBatch(
-  connection: AcceptConnection,
+  connection: BatchConnection,
   profileIds: readonly string[],
   pairs: readonly Pair[],
 ): Promise<BatchFacts> {
@@ -102,7 +106,7 @@ export async function readBatch(
  * @returns the mappings that were written
  */
 export async function writeBatch(
-  connection: AcceptConnection,
+  connection: BatchConnection,
   nowMs: number,
   messages: readonly MessageWrite[],
 ): Promise<Map<MappingWrite, WrittenMapping>> {
@@ -157,7 +161,7 @@ export async function writeBatch(
  * @returns ids of the messages found, with their mapping as it is now
  */
 export async function findWritten(
-  connection: AcceptConnection,
+  connection: BatchConnection,
   messages: readonly MessageWrite[],
 ): Promise<Map<string, WrittenMapping | null>> {
   const profileIds = [...new Set(messages.map((message) => message.profileId))];

@@ -1,5 +1,4 @@
-import type { AcceptConnection } from "./accept-connection";
-import { type Pair, readBatch, type StoredMapping } from "./accept-repository";
+import { type BatchConnection, type Pair, readBatch, type StoredMapping } from "./accept-repository";
 import { pairKey, readsMapping } from "./decide-batch";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
 import type { OutboundMessageInput } from "./types";
@@ -17,7 +16,7 @@ export interface BatchFacts {
  * older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
  */
 export async function readBatchFacts(
-  connection: AcceptConnection,
+  connection: BatchConnection,
   snapshots: PoolSnapshots,
   inputs: readonly OutboundMessageInput[],
 ): Promise<BatchFacts> {

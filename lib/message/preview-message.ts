@@ -1,0 +1,157 @@
+import type pg from "pg";
+import { validate as isUuid } from "uuid";
+import { type Clock, systemClock } from "@/lib/clock";
+import { getPool } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
+import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
+import type { MappingAction, MappingFate, PoolNumber, SelectionTrace } from "@/lib/number-pool/types";
+import type { BatchConnection, StoredMapping } from "./accept-repository";
+import { checkBody } from "./check-content";
+import { readsMapping, viewMapping } from "./decide-batch";
+import { type Decision, decideMessage } from "./decide-message";
+import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots } from "./pool-snapshot";
+import { readBatchFacts } from "./read-batch-facts";
+import { measureText, type TextMeasure } from "./segments";
+import type { AcceptedMessage, MessageContent, OutboundMessageInput } from "./types";
+
+/** The recipient's mapping as it is now, whatever became of it. */
+export interface PreviewedMapping {
+  readonly fate: MappingFate;
+  readonly pinned: boolean;
+  readonly createdAt: Date;
+  readonly lastMessageAt: Date | null;
+  /** null = pinned. In the past for an expired one. */
+  readonly expiresAt: Date | null;
+}
+
+export interface MessagePreview {
+  /** Of the text as typed, also where the message is refused. */
+  readonly text: TextMeasure;
+  /** null = refused before or by its content. */
+  readonly content: MessageContent | null;
+  /** What accepting it now would say; null = it would be accepted. */
+  readonly refusal: AppError | null;
+  /** The number that would be used; null = refused. */
+  readonly sender: {
+    readonly number: PoolNumber;
+    readonly reason: AcceptedMessage["reason"];
+    readonly waitMs: number;
+  } | null;
+  /** Why this number, or why none; null = the pool was not asked. */
+  readonly trace: SelectionTrace | null;
+  /** What accepting would do to the mapping (S1–S9). */
+  readonly mappingAction: MappingAction;
+  /** When the mapping would expire after this message; null = there would be none, or it is pinned. */
+  readonly expiresAtAfter: Date | null;
+  /** null = the recipient has no row, or mappings have no say. */
+  readonly mapping: PreviewedMapping | null;
+  /** Every number of the pool with its rank or why it is out; only on demand, null = not asked for. */
+  readonly candidates: readonly CandidateExplanation[] | null;
+}
+
+export interface PreviewOptions {
+  readonly withCandidates?: boolean;
+  readonly pool?: pg.Pool;
+  readonly snapshots?: PoolSnapshots;
+  readonly clock?: Clock;
+}
+
+/**
+ * What would become of a message if it were sent now: the same decision as accepting it, from the same facts, without any
+ * effect. The next real message may still be decided otherwise: others send too.
+ */
+export async function previewMessage(
+  input: OutboundMessageInput,
+  options: PreviewOptions = {},
+): Promise<MessagePreview> {
+  const { pool = getPool(), snapshots = getPoolSnapshots(), clock = systemClock } = options;
+  const text = measureText(
+    (input.text ?? "").slice(0, 10_000),
+    input.encoding === "ucs2" ? "ucs2" : undefined,
+  );
+  const nothing = { text, content: null, sender: null, trace: null, mapping: null, candidates: null };
+  const refused = { ...nothing, mappingAction: "none", expiresAtAfter: null } as const;
+  try {
+    checkBody(input);
+  } catch (error) {
+    return { ...refused, refusal: refusalOf(error) };
+  }
+  const messagingProfileId = input.messagingProfileId.toLowerCase();
+  const normalised = { ...input, messagingProfileId };
+  const facts = isUuid(messagingProfileId)
+    ? await readBatchFacts(readerOn(pool), snapshots, [normalised])
+    : null;
+  const snapshot = facts?.snapshotOf(messagingProfileId) ?? null;
+  const nowMs = clock.now();
+  const stored =
+    snapshot !== null && readsMapping(normalised, snapshot)
+      ? (facts?.mappingOf({ profileId: messagingProfileId, recipient: input.recipient }) ?? null)
+      : null;
+  const view = snapshot === null ? null : viewMapping(stored, snapshot, nowMs);
+  const mapping = snapshot === null || stored === null ? null : previewMapping(stored, snapshot, nowMs);
+
+  let decision: Decision;
+  try {
+    decision = decideMessage(normalised, snapshot, view, nowMs);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    const trace = (refusal.meta.trace as SelectionTrace | undefined) ?? null;
+    return { ...refused, mapping, refusal, trace };
+  }
+  const { selection, number, waitMs, content } = decision;
+  const wants = options.withCandidates && snapshot !== null && selection !== null;
+  const request = { recipient: input.recipient, messageType: content.type };
+  return {
+    text,
+    content,
+    refusal: null,
+    sender: { number, reason: selection?.reason ?? "explicit", waitMs },
+    trace: selection?.trace ?? null,
+    mappingAction: selection?.mappingAction ?? "none",
+    expiresAtAfter: expiryAfter(decision, view?.isPinned ?? false, snapshot as PoolSnapshot, nowMs),
+    mapping: mapping && { ...mapping, fate: selection?.mappingFate ?? mapping.fate },
+    candidates: wants ? explainCandidates(request, snapshot.pool, view, nowMs).candidates : null,
+  };
+}
+
+/** Whether previewing failed for the message's sake; anything else goes on up. */
+function refusalOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
+}
+
+function previewMapping(
+  stored: StoredMapping,
+  snapshot: PoolSnapshot,
+  nowMs: number,
+): PreviewedMapping | null {
+  const view = viewMapping(stored, snapshot, nowMs);
+  if (view === null) return null;
+  const ageStartMs = stored.lastMessageAtMs ?? stored.createdAtMs;
+  return {
+    fate: view.fate,
+    pinned: view.isPinned,
+    createdAt: new Date(stored.createdAtMs),
+    lastMessageAt: stored.lastMessageAtMs === null ? null : new Date(stored.lastMessageAtMs),
+    expiresAt: view.isPinned ? null : new Date(ageStartMs + snapshot.profile.lifetimeMs),
+  };
+}
+
+function expiryAfter(
+  { selection }: Decision,
+  isPinned: boolean,
+  snapshot: PoolSnapshot,
+  nowMs: number,
+): Date | null {
+  const action = selection?.mappingAction ?? "none";
+  const staysPinned = action === "refresh" && isPinned;
+  if (action === "none" || action === "leave" || staysPinned) return null;
+  return new Date(nowMs + snapshot.profile.lifetimeMs);
+}
+
+function readerOn(pool: pg.Pool): BatchConnection {
+  return {
+    query: async (name, text, values) =>
+      (await pool.query<unknown[]>({ name, text, values, rowMode: "array" })).rows,
+  };
+}
