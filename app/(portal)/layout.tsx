@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { signOut } from "@/app/(auth)/sign-in/actions";
 import { AccountMenu } from "@/components/shell/account-menu";
 import { Shell } from "@/components/shell/shell";
 import { roleLabels } from "@/components/user/role-labels";
@@ -10,7 +11,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <Shell
       isAdministrator={user.role === "administrator"}
-      account={<AccountMenu email={user.email} role={roleLabels[user.role]} />}
+      account={<AccountMenu email={user.email} role={roleLabels[user.role]} signOut={signOut} />}
     >
       {children}
     </Shell>

@@ -2,11 +2,20 @@
 
 import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
 import { startTransition } from "react";
-import { signOut } from "@/app/(auth)/sign-in/actions";
 import { Menu } from "@/components/ui/menu";
+import type { FormAction } from "@/lib/errors/action-result";
 
 /** Who is signed in, and the way to the account and out. */
-export function AccountMenu({ email, role }: { email: string; role: string }) {
+export function AccountMenu({
+  email,
+  role,
+  signOut,
+}: {
+  email: string;
+  /** As shown below the email. */
+  role: string;
+  signOut: FormAction<undefined>;
+}) {
   return (
     <Menu
       label={`Account menu of ${email}`}

@@ -1,17 +1,19 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { changeOwnPassword } from "@/app/(portal)/account/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/ui/text-field";
+import type { FormAction } from "@/lib/errors/action-result";
 
 /** Replaces the own password. `goTo` leaves the page afterwards. */
 export function ChangePasswordForm({
+  action,
   email,
   currentLabel = "Current password",
   goTo,
 }: {
+  action: FormAction<undefined>;
   /** For password managers, which store the new password under it. */
   email: string;
   currentLabel?: string;
@@ -20,7 +22,7 @@ export function ChangePasswordForm({
   const router = useRouter();
   return (
     <ActionForm
-      action={changeOwnPassword}
+      action={action}
       successMessage="Password changed. Other devices are signed out."
       resetOnSuccess
       onSuccess={() => {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit, systemActor } from "@/lib/audit/record-audit";
+import { type Clock, systemClock } from "@/lib/clock";
 import { inTransaction } from "@/lib/db/client";
 import type { PrismaClient } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors/app-error";
@@ -27,6 +28,7 @@ import { deleteSetupCode } from "./setup-code-repository";
 export async function ensureFirstAdministrator(
   prisma: PrismaClient,
   admin: { readonly email: string; readonly password: string },
+  clock: Clock = systemClock,
 ): Promise<boolean> {
   const email = normaliseEmail(admin.email);
   if (email === null) throw new AppError("invalid_value", { detail: "ADMIN_EMAIL is no e-mail address." });
@@ -44,7 +46,7 @@ export async function ensureFirstAdministrator(
       passwordHash,
       passwordTemporary: false,
     } as const;
-    if (!(await insertUser(db, user, new Date()))) {
+    if (!(await insertUser(db, user, new Date(clock.now())))) {
       // The account exists but cannot administer: whoever holds the environment may make it so.
       const existing = await findUserByEmail(db, email);
       if (!existing)

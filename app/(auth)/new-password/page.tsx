@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { changeOwnPassword } from "@/app/(portal)/account/actions";
 import { ChangePasswordForm } from "@/components/user/change-password-form";
 import { readSession } from "@/lib/auth/session";
 
@@ -18,7 +19,12 @@ export default async function NewPasswordPage() {
           You signed in as {user.email} with a password that was handed to you. Choose one only you know.
         </p>
       </div>
-      <ChangePasswordForm email={user.email} currentLabel="One-time password" goTo="/" />
+      <ChangePasswordForm
+        action={changeOwnPassword}
+        email={user.email}
+        currentLabel="One-time password"
+        goTo="/"
+      />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { DescriptionList, Panel } from "@/components/ui/panel";
 import { ChangePasswordForm } from "@/components/user/change-password-form";
 import { roleLabels } from "@/components/user/role-labels";
 import { requireUser } from "@/lib/auth/require-operator";
+import { changeOwnPassword } from "./actions";
 import { SignOutEverywhere } from "./sign-out-everywhere";
 
 export const metadata: Metadata = { title: "Account" };
@@ -32,7 +33,7 @@ export default async function AccountPage() {
           description="Needs the current one. Signs you out on every other device."
         >
           <div className="max-w-sm">
-            <ChangePasswordForm email={user.email} />
+            <ChangePasswordForm action={changeOwnPassword} email={user.email} />
           </div>
         </Panel>
         <Panel title="Sessions" description="A session lasts a week. Ending all of them includes this one.">
