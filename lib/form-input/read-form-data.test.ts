@@ -46,10 +46,11 @@ describe("readFormValues", () => {
           ["code", "x"],
           ["file", new File(["x"], "x.csv")],
           ["a.b", "1"],
+          ["longCodeWeight", "5"],
           ["ids", "1"],
           ["ids", "2"],
         ),
       ),
-    ).toEqual({ email: "a@example.com", "a.b": "1", ids: ["1", "2"] });
+    ).toEqual({ email: "a@example.com", "a.b": "1", longCodeWeight: "5", ids: ["1", "2"] });
   });
 });

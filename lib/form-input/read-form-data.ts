@@ -4,7 +4,7 @@ type Nested = { [key: string]: unknown };
 
 /** Fields React adds to forms of server actions. */
 const REACT_FIELD = /^\$|^\d+_\$/;
-const SECRET_FIELD = /password|secret|code|token/i;
+const SECRET_FIELD = /password|secret|token|^code$/i;
 const UNSAFE_PART = new Set(["__proto__", "prototype", "constructor"]);
 
 /**
