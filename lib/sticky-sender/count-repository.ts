@@ -1,11 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { ABOVE_ALL, BELOW_ALL } from "./paging-repository";
 
 // A comparison of (epoch, …) rows, ordered by the same columns, is only served by the index that starts with
 // (profile, epoch). With plain equality the planner may take the primary key instead and walk over cleared rows:
-// it believes its statistics, and right after a clear they are wrong. "+" < every recipient < "~".
-const LOWEST = "+";
-const HIGHEST = "~";
+// it believes its statistics, and right after a clear they are wrong.
 
 /** What a bounded walk over one epoch of a profile found. */
 export interface EpochSample {
@@ -31,7 +30,7 @@ export async function sampleEpoch(
            (count(*) FILTER (WHERE a.id IS NOT NULL AND ${isYounger(liveAfterMs)}))::int AS live
     FROM (SELECT assignment_id, created_at, last_message_at FROM sticky_mappings
           WHERE messaging_profile_id = ${profileId}::uuid
-            AND (epoch, recipient) > (${epoch}, ${LOWEST}) AND (epoch, recipient) < (${epoch}, ${HIGHEST})
+            AND (epoch, recipient) > (${epoch}, ${BELOW_ALL}) AND (epoch, recipient) < (${epoch}, ${ABOVE_ALL})
           ORDER BY epoch, recipient LIMIT ${limit}) m
     LEFT JOIN number_assignments a ON a.id = m.assignment_id AND a.ended_at IS NULL`;
   return rows[0] ?? { walked: 0, current: 0, live: 0 };
@@ -60,7 +59,7 @@ export async function countRowsByAssignment(
       SELECT count(*)::int AS rows FROM (
         SELECT 1 FROM sticky_mappings
         WHERE messaging_profile_id = ${profileId}::uuid AND epoch = ${epoch}
-          AND (assignment_id, recipient) > (a.id, ${LOWEST}) AND (assignment_id, recipient) < (a.id, ${HIGHEST})
+          AND (assignment_id, recipient) > (a.id, ${BELOW_ALL}) AND (assignment_id, recipient) < (a.id, ${ABOVE_ALL})
         ORDER BY assignment_id, recipient LIMIT ${limit}) counted) m`;
   return new Map(rows.map((row) => [row.id, row.rows]));
 }
@@ -79,7 +78,7 @@ export async function countRowsOfAssignments(
       CROSS JOIN LATERAL (
         SELECT 1 FROM sticky_mappings
         WHERE messaging_profile_id = ${profileId}::uuid AND epoch = ${epoch}
-          AND (assignment_id, recipient) > (a.id, ${LOWEST}) AND (assignment_id, recipient) < (a.id, ${HIGHEST})
+          AND (assignment_id, recipient) > (a.id, ${BELOW_ALL}) AND (assignment_id, recipient) < (a.id, ${ABOVE_ALL})
         ORDER BY assignment_id, recipient LIMIT ${limit}) m
       LIMIT ${limit}) counted`;
   return rows[0]?.rows ?? 0;
@@ -102,7 +101,7 @@ export async function sampleAssignments(
       SELECT count(*)::int AS walked, (count(*) FILTER (WHERE ${isYounger(liveAfterMs)}))::int AS live FROM (
         SELECT created_at, last_message_at FROM sticky_mappings
         WHERE messaging_profile_id = ${profileId}::uuid AND epoch = ${epoch}
-          AND (assignment_id, recipient) > (a.id, ${LOWEST}) AND (assignment_id, recipient) < (a.id, ${HIGHEST})
+          AND (assignment_id, recipient) > (a.id, ${BELOW_ALL}) AND (assignment_id, recipient) < (a.id, ${ABOVE_ALL})
         ORDER BY assignment_id, recipient LIMIT ${limit}) m) s`;
   return new Map(rows.map((row) => [row.id, { walked: row.walked, live: row.live }]));
 }

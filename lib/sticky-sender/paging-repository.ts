@@ -1,0 +1,196 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+
+// Recipients are "+" and digits, compared byte by byte.
+/** Below every recipient. */
+export const BELOW_ALL = "*~";
+/** Above every recipient. */
+export const ABOVE_ALL = "~";
+
+/** A mapping of a number that is still assigned, as stored. */
+export interface StoredMapping {
+  readonly recipient: string;
+  readonly assignmentId: number;
+  /** E.164 of the number. */
+  readonly sender: string;
+  readonly isPinned: boolean;
+  readonly createdAtMs: number;
+  readonly lastMessageAtMs: number | null;
+  readonly messageCount: number;
+}
+
+/**
+ * One ordered run of mappings: an epoch of a profile, or of one assignment in it, between two recipients (both
+ * exclusive, compared byte by byte), nearest first.
+ */
+export interface Lane {
+  readonly profileId: string;
+  /** Negative = pins. */
+  readonly epoch: bigint;
+  /** null = every number. */
+  readonly assignmentId: number | null;
+  readonly low: string;
+  readonly high: string;
+  readonly backwards: boolean;
+  /** Only mappings whose last message (or creation) is later than this. null = any age. Pins have no age. */
+  readonly laterThanMs: number | null;
+  /** … and not later than this. */
+  readonly notLaterThanMs: number | null;
+}
+
+/** What one step along a lane found. */
+export interface LaneStep {
+  readonly rows: readonly StoredMapping[];
+  /** Everything up to this recipient has been looked at; null = up to the end of the lane. */
+  readonly reached: string | null;
+  readonly walked: number;
+  /** Of those walked, mappings of numbers still assigned, whatever their age. */
+  readonly current: number;
+}
+
+interface StepRow {
+  recipient: string | null;
+  assignment_id: number;
+  sender: string;
+  created_at: Date;
+  last_message_at: Date | null;
+  message_count: number;
+  walked: number;
+  current: number;
+  reached: string | null;
+}
+
+/**
+ * Walks at most `limit` rows of the lane in the order of its index and keeps those that are wanted.
+ *
+ * Where the walk starts is a row comparison on the index's own columns. With plain equality on the epoch Postgres may
+ * take the primary key, which also has the order, and walk over rows of other epochs: it believes its statistics, which
+ * know nothing of a clear that has just been. Where it ends is decided outside the index: a row comparison only stops a
+ * scan by its first column (Postgres 15), so a far end inside the epoch would be walked past to the end of the epoch.
+ */
+export async function walkLane(db: Db, lane: Lane, limit: number): Promise<LaneStep> {
+  const furthest = lane.backwards ? Prisma.sql`min(recipient)` : Prisma.sql`max(recipient)`;
+  const rows = await db.$queryRaw<StepRow[]>`
+    WITH walked AS MATERIALIZED (${rangeOf(lane, lane.assignmentId, limit)}),
+    judged AS (
+      SELECT w.*, a.e164 AS sender, a.id IS NOT NULL AS is_current
+      FROM walked w LEFT JOIN number_assignments a ON a.id = w.assignment_id AND a.ended_at IS NULL
+      WHERE ${isBeforeEnd(lane, Prisma.sql`w.recipient`)}),
+    step AS (
+      SELECT count(*)::int AS walked, (count(*) FILTER (WHERE is_current))::int AS current,
+             CASE WHEN count(*) = ${limit} THEN ${furthest} END AS reached
+      FROM judged)
+    SELECT step.*, j.recipient, j.assignment_id::float8 AS assignment_id, j.sender, j.created_at, j.last_message_at,
+           j.message_count::float8 AS message_count
+    FROM step LEFT JOIN judged j ON j.is_current AND ${hasAge(lane)}
+    ORDER BY j.recipient ${directionOf(lane)}`;
+  const [first] = rows;
+  if (!first) return { rows: [], reached: null, walked: 0, current: 0 };
+  const { walked, current, reached } = first;
+  return { rows: toMappings(rows, lane), reached, walked, current };
+}
+
+/**
+ * The next mappings of numbers that are still assigned, at most `limit`, found without walking over others: the nearest
+ * mapping of each number, then the rows of those numbers whose nearest one comes into question.
+ *
+ * For the stretch where a removed number left millions of rows that are not swept yet. Costs one index look-up per
+ * number of the profile; measured 11 µs each on a busy machine, so a pool of 10,000 takes about 0.1 s.
+ */
+export async function leapLane(db: Db, lane: Lane, limit: number): Promise<LaneStep> {
+  const isBefore = isBeforeEnd(lane, Prisma.sql`m.recipient`);
+  const rows = await db.$queryRaw<StepRow[]>`
+    WITH numbers AS MATERIALIZED (
+      SELECT id, e164 FROM number_assignments
+      WHERE messaging_profile_id = ${lane.profileId}::uuid AND ended_at IS NULL ORDER BY id),
+    nearest AS MATERIALIZED (
+      SELECT n.id, n.e164, m.recipient FROM numbers n
+      CROSS JOIN LATERAL (${rangeOf(lane, "n.id", 1, KEY)}) m
+      WHERE ${isBefore} ORDER BY m.recipient ${directionOf(lane)} LIMIT ${limit})
+    SELECT m.recipient, m.assignment_id::float8 AS assignment_id, n.e164 AS sender, m.created_at, m.last_message_at,
+           m.message_count::float8 AS message_count
+    FROM nearest n CROSS JOIN LATERAL (${rangeOf(lane, "n.id", limit)}) m
+    WHERE ${isBefore} ORDER BY m.recipient ${directionOf(lane)} LIMIT ${limit}`;
+  const found = toMappings(rows, lane);
+  const reached = found.length === limit ? (found.at(-1)?.recipient ?? null) : null;
+  return {
+    rows: found.filter((mapping) => isWithinAge(mapping, lane)),
+    reached,
+    walked: found.length,
+    current: found.length,
+  };
+}
+
+// Read from the index alone.
+const KEY = Prisma.sql`recipient`;
+const ALL = Prisma.sql`recipient, assignment_id, created_at, last_message_at, message_count`;
+
+/** From the near end of the lane up to the end of the epoch or assignment, which may lie beyond the far end of the lane. */
+function rangeOf(
+  lane: Lane,
+  assignment: number | "n.id" | null,
+  limit: number,
+  selected: Prisma.Sql = ALL,
+): Prisma.Sql {
+  const direction = directionOf(lane);
+  const low = lane.backwards ? BELOW_ALL : lane.low;
+  const high = lane.backwards ? lane.high : ABOVE_ALL;
+  const columns = Prisma.sql`SELECT ${selected} FROM sticky_mappings
+    WHERE messaging_profile_id = ${lane.profileId}::uuid`;
+  if (assignment === null) {
+    return Prisma.sql`${columns}
+      AND (epoch, recipient) > (${lane.epoch}, ${low}) AND (epoch, recipient) < (${lane.epoch}, ${high})
+      ORDER BY epoch ${direction}, recipient ${direction} LIMIT ${limit}`;
+  }
+  const id = assignment === "n.id" ? Prisma.sql`n.id` : Prisma.sql`${BigInt(assignment)}`;
+  return Prisma.sql`${columns} AND epoch = ${lane.epoch}
+      AND (assignment_id, recipient) > (${id}, ${low}) AND (assignment_id, recipient) < (${id}, ${high})
+      ORDER BY assignment_id ${direction}, recipient ${direction} LIMIT ${limit}`;
+}
+
+function isBeforeEnd(lane: Lane, recipient: Prisma.Sql): Prisma.Sql {
+  return lane.backwards ? Prisma.sql`${recipient} > ${lane.low}` : Prisma.sql`${recipient} < ${lane.high}`;
+}
+
+function directionOf(lane: Lane): Prisma.Sql {
+  return lane.backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+}
+
+function hasAge(lane: Lane): Prisma.Sql {
+  const last = Prisma.sql`coalesce(j.last_message_at, j.created_at)`;
+  const later =
+    lane.laterThanMs === null
+      ? Prisma.sql`true`
+      : Prisma.sql`${last} > ${new Date(lane.laterThanMs)}::timestamptz`;
+  const notLater =
+    lane.notLaterThanMs === null
+      ? Prisma.sql`true`
+      : Prisma.sql`${last} <= ${new Date(lane.notLaterThanMs)}::timestamptz`;
+  return Prisma.sql`${later} AND ${notLater}`;
+}
+
+function isWithinAge(mapping: StoredMapping, lane: Lane): boolean {
+  const last = mapping.lastMessageAtMs ?? mapping.createdAtMs;
+  return (
+    (lane.laterThanMs === null || last > lane.laterThanMs) &&
+    (lane.notLaterThanMs === null || last <= lane.notLaterThanMs)
+  );
+}
+
+function toMappings(rows: readonly StepRow[], lane: Lane): StoredMapping[] {
+  return rows.flatMap((row) =>
+    row.recipient === null
+      ? []
+      : [
+          {
+            recipient: row.recipient,
+            assignmentId: row.assignment_id,
+            sender: row.sender,
+            isPinned: lane.epoch < 0n,
+            createdAtMs: row.created_at.getTime(),
+            lastMessageAtMs: row.last_message_at?.getTime() ?? null,
+            messageCount: row.message_count,
+          },
+        ],
+  );
+}
