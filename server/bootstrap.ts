@@ -1,9 +1,15 @@
+import { ensureBootstrapApiKey } from "../lib/api-key/service";
+import { ensureFirstAdministrator } from "../lib/auth/first-administrator";
+import { ensureSetupCode } from "../lib/auth/setup-code";
 import { getPool, getPrisma } from "../lib/db/client";
 import { getEnv } from "../lib/env";
 import { isAppSecretOfDatabase } from "../lib/instance/check-app-secret";
 import { tellParent } from "./child-process";
 
-/** Runs once per `npm start`, after the migrations and before anything serves. */
+/**
+ * Runs once per `npm start`, after the migrations and before anything serves: refuses a database of another
+ * installation, and makes the administrator and the API key that the settings name.
+ */
 async function bootstrap(): Promise<void> {
   const env = getEnv();
   const prisma = getPrisma();
@@ -11,6 +17,16 @@ async function bootstrap(): Promise<void> {
     throw new Error(
       "This database belongs to an installation with another APP_SECRET: restore that secret (APP_SECRET, or the file app-secret of its data folder).",
     );
+  }
+  if (env.admin) await ensureFirstAdministrator(prisma, env.admin);
+  if (env.bootstrapApiKey) await ensureBootstrapApiKey(prisma, env.bootstrapApiKey);
+  const setupCode = await ensureSetupCode(prisma);
+  if (setupCode) {
+    const address = new URL("/set-up", env.publicUrl).href;
+    await tellParent({
+      type: "notice",
+      text: `There is no administrator yet: open ${address} and enter the one-time code ${setupCode}.`,
+    });
   }
 }
 

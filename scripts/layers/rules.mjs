@@ -117,6 +117,24 @@ const FORBIDDEN_TEXT = [
   },
 ];
 
+const EXPORT = /^export\b(?! type\b)(?! const \w+ = (operatorAction|publicFormAction)\()/gm;
+const USE_SERVER = /^\s*["']use server["']/gm;
+
+/** Every export of an actions file is an endpoint that anyone can call: none may lack the wrapper that authorises it. */
+function actions(file) {
+  const found = (pattern, message) =>
+    [...file.text.matchAll(pattern)].map((match) => ({
+      path: file.path,
+      line: lineOf(file.text, match.index + match[0].length),
+      message,
+    }));
+  if (layerOf(file.path) === "action") {
+    return found(EXPORT, "an actions file exports nothing but operatorAction(…) and publicFormAction(…)");
+  }
+  if (layerOf(file.path) === "test") return [];
+  return found(USE_SERVER, "server actions are written in an actions.ts");
+}
+
 /**
  * Every place that breaks the table "Layering rule" of the project.
  *
@@ -129,6 +147,7 @@ export function findViolations(graph) {
     ...testImports(file),
     ...reaches(graph, file),
     ...texts(file),
+    ...actions(file),
   ]);
   return violations.sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
 }

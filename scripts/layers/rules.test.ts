@@ -136,3 +136,34 @@ describe("calls that belong to one place", () => {
     expect(violationsOf({ "lib/message/send.ts": source })).toEqual([]);
   });
 });
+
+describe("server actions", () => {
+  it("lets an actions file export wrapped actions and types", () => {
+    const source = [
+      '"use server";',
+      "export const save = operatorAction({ role: 'operator' }, async () => 1);",
+      "export const signIn = publicFormAction({ schema }, async () => 1);",
+      "export type Saved = number;",
+    ].join("\n");
+    expect(violationsOf({ "app/actions.ts": source })).toEqual([]);
+  });
+
+  it.each([
+    "export async function save() {}",
+    "export const save = async () => 1;",
+    'export { save } from "@/lib/message/save";',
+    "export default save;",
+    "export const limit = 5;",
+  ])("refuses in an actions file: %s", (line) => {
+    expect(violationsOf({ "app/actions.ts": `"use server";\n${line}` })).toEqual([
+      "app/actions.ts:2: an actions file exports nothing but operatorAction(…) and publicFormAction(…)",
+    ]);
+  });
+
+  it("refuses a server action anywhere else", () => {
+    const source = 'export default function Page() {\n  async function save() {\n    "use server";\n  }\n}';
+    expect(violationsOf({ "app/page.tsx": source })).toEqual([
+      "app/page.tsx:3: server actions are written in an actions.ts",
+    ]);
+  });
+});
