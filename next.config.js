@@ -3,6 +3,8 @@ const config = {
   poweredByHeader: false,
   // Types are checked by `npm test` with the same compiler; a second check here would only slow `npm start`.
   typescript: { ignoreBuildErrors: true },
+  // forbidden() and the 403 page of app/forbidden.tsx.
+  experimental: { authInterrupts: true },
   serverExternalPackages: ["pg", "@node-rs/argon2", "pino", "@prisma/client", "@prisma/adapter-pg"],
 };
 

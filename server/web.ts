@@ -31,6 +31,8 @@ async function serve(): Promise<void> {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     request.headers["x-request-id"] = requestId;
+    // A page cannot know its own address otherwise; signing in leads back to it.
+    request.headers["x-request-path"] = request.url ?? "/";
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request);
     response.setHeader("X-Request-Id", requestId);
     setCommonHeaders(response, { isHttps });

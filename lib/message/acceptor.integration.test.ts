@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { setUpTestDatabase } from "@/lib/testing/database";
+import { createTestDatabase, setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
+import { assignNumbers, createStickyProfile, recipients } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
 import {
   countWrites,
@@ -87,5 +87,27 @@ describe("accepting a message", () => {
     expect(stored.map((message) => message.text)).toEqual(texts);
     expect(stored.map((message) => message.mediaUrls)).toEqual(texts.map(() => mediaUrls));
     expect(stored.every((message) => message.type === "MMS" && message.parts === 1)).toBe(true);
+  });
+});
+
+describe("a repeat message", () => {
+  it("updates its mapping in place (HOT), so that the indexes stay as they are", async () => {
+    // A database of its own: its statistics are those of this test alone.
+    const own = await createTestDatabase();
+    const profile = await createStickyProfile(own.prisma);
+    await assignNumbers(own.prisma, profile, 3);
+    const counting = createTestAcceptor(own.pool, clock);
+    for (let round = 0; round < 10; round++)
+      await Promise.all(recipients(20).map((recipient) => counting.send(profile, recipient)));
+    // A connection's statistics are complete when it has ended.
+    await counting.acceptor.close();
+    const readUpdates = async () => {
+      const { rows } = await own.pool.query(
+        "SELECT n_tup_ins::int AS created, n_tup_upd::int AS updated, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables WHERE relname = 'sticky_mappings'",
+      );
+      return rows[0];
+    };
+    await expect.poll(readUpdates).toEqual({ created: 20, updated: 180, hot: 180 });
+    await own.drop();
   });
 });

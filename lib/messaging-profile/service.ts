@@ -1,9 +1,10 @@
 import { validate as isUuid, v7 as uuidV7 } from "uuid";
-import { type Actor, recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/record-audit";
 import type { Clock } from "@/lib/clock";
 import { getPrisma, inTransaction } from "@/lib/db/client";
 import { decodeCursor, type KeysetPage, keysetPage } from "@/lib/db/keyset";
 import { AppError } from "@/lib/errors/app-error";
+import type { ServiceContext } from "@/lib/service-context";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { EVERYWHERE } from "./allowed-destinations";
@@ -41,7 +42,7 @@ const NEW_PROFILE = {
  * @throws AppError a refusal of the pool's settings (P6), `field` `numberPool` or `numberPool.<key>`
  */
 export async function createProfile(
-  ctx: { readonly actor: Actor; readonly clock: Clock },
+  ctx: ServiceContext,
   input: ProfileChanges & { readonly name: string },
 ): Promise<MessagingProfile> {
   const settings = applyChanges({ ...NEW_PROFILE, name: input.name }, input);
@@ -116,10 +117,7 @@ export async function getDeletionEffect(clock: Clock, id: string): Promise<Delet
  *
  * @throws AppError not_found
  */
-export async function deleteProfile(
-  ctx: { readonly actor: Actor; readonly clock: Clock },
-  id: string,
-): Promise<MessagingProfile> {
+export async function deleteProfile(ctx: ServiceContext, id: string): Promise<MessagingProfile> {
   const now = new Date(ctx.clock.now());
   return inTransaction(getPrisma(), async (db) => {
     const profile = isUuid(id) ? await lockProfile(db, id) : null;

@@ -1,8 +1,9 @@
 import { validate as isUuid } from "uuid";
-import { type Actor, recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/record-audit";
 import type { Clock } from "@/lib/clock";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import type { ServiceContext } from "@/lib/service-context";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { decideMappingClear, type StickyState } from "./decide-mapping-clear";
@@ -55,7 +56,7 @@ export interface StaleEdit {
  *   `numberPool` or `numberPool.<key>`
  */
 export async function updateProfile(
-  ctx: { readonly actor: Actor; readonly clock: Clock },
+  ctx: ServiceContext,
   id: string,
   changes: ProfileChanges,
   options: UpdateOptions = {},

@@ -51,10 +51,9 @@ export async function insertTestMessages(pool: pg.Pool, messages: readonly TestM
     selection_trace: message.selectionTrace ?? null,
     errors: message.errors ?? null,
   }));
-  await pool.query(
-    "INSERT INTO messages SELECT (json_populate_record(NULL::messages, row)).* FROM json_array_elements($1::json) AS row",
-    [JSON.stringify(rows)],
-  );
+  await pool.query("INSERT INTO messages SELECT * FROM json_populate_recordset(NULL::messages, $1::json)", [
+    JSON.stringify(rows),
+  ]);
   return ids;
 }
 

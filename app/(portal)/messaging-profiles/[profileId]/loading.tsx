@@ -1,0 +1,9 @@
+import { TableSkeleton } from "@/components/ui/skeleton";
+
+export default function LoadingTab() {
+  return (
+    <div role="status" aria-label="Loading">
+      <TableSkeleton />
+    </div>
+  );
+}

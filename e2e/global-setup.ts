@@ -1,0 +1,31 @@
+import { makeDataDir, removeDataDir, startInstance } from "../lib/testing/instance";
+
+/** The administrator that the tests sign in as. */
+const ADMIN = { email: "owner@example.com", password: "correct horse battery" };
+
+/**
+ * Starts Stickypool as an operator does, on a new data folder and a free port, with an administrator.
+ * With E2E_BASE_URL the tests use that installation; then E2E_ADMIN_EMAIL and E2E_ADMIN_PASSWORD are its.
+ *
+ * Tests read E2E_BASE_URL, E2E_ADMIN_EMAIL, E2E_ADMIN_PASSWORD and E2E_DATABASE_URL.
+ */
+export default async function setUp() {
+  process.env.E2E_ADMIN_EMAIL ??= ADMIN.email;
+  process.env.E2E_ADMIN_PASSWORD ??= ADMIN.password;
+  if (process.env.E2E_BASE_URL) return;
+
+  const dataDir = makeDataDir();
+  const instance = await startInstance({
+    dataDir,
+    env: { ADMIN_EMAIL: process.env.E2E_ADMIN_EMAIL, ADMIN_PASSWORD: process.env.E2E_ADMIN_PASSWORD },
+  });
+  process.env.E2E_BASE_URL = instance.baseUrl;
+  process.env.E2E_DATABASE_URL = instance.databaseUrl() ?? "";
+  return async () => {
+    const code = await instance.stop();
+    // What the processes complained about belongs to the result.
+    if (instance.stderr().trim()) console.info(`\nnpm start printed:\n${instance.stderr().trim()}`);
+    removeDataDir(dataDir);
+    if (code !== 0) throw new Error(`npm start ended with ${code} after the tests.`);
+  };
+}

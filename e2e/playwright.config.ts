@@ -1,0 +1,28 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findChromium } from "../scripts/find-chromium.mjs";
+
+// Every worker reads this file again: what was found once is handed on.
+process.env.E2E_CHROMIUM ??= JSON.stringify(await findChromium());
+const { executablePath, args, env } = JSON.parse(process.env.E2E_CHROMIUM);
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  globalSetup: "./global-setup.ts",
+  outputDir: "../test-results/e2e",
+  reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: process.env.E2E_BASE_URL,
+    launchOptions: { executablePath, args, env: { ...process.env, ...env } },
+    locale: "en-US",
+    // Not a whole number of hours off UTC: a time shown in the wrong zone shows.
+    timezoneId: "Asia/Kathmandu",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

@@ -1,0 +1,22 @@
+import type { Db } from "@/lib/db/client";
+
+const key = "setup_code";
+
+/** Stores the hash of the current set-up code in place of the one before. */
+export async function putSetupCode(db: Db, hash: string): Promise<void> {
+  const value = { hash };
+  await db.instanceSetting.upsert({ where: { key }, create: { key, value }, update: { value } });
+}
+
+/** Spends the set-up code: true for the one caller who knew the current one. */
+export async function takeSetupCode(db: Db, hash: string): Promise<boolean> {
+  const { count } = await db.instanceSetting.deleteMany({
+    where: { key, value: { path: ["hash"], equals: hash } },
+  });
+  return count === 1;
+}
+
+/** Makes the current set-up code void, if there is one. */
+export async function deleteSetupCode(db: Db): Promise<void> {
+  await db.instanceSetting.deleteMany({ where: { key } });
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { describeE164Refusal } from "./describe-e164-refusal";
+import { parseE164 } from "./e164";
+
+/** Fastest rate a number may be given, messages per second (short codes send 1,000; reference: features §4). */
+export const MAX_MESSAGES_PER_SECOND = 10_000;
+/** Slowest: one message in about 17 minutes. */
+export const MIN_MESSAGES_PER_SECOND = 0.001;
+
+const MAX_TAGS = 20;
+const MAX_TAG_LENGTH = 50;
+
+/** A phone number in any common notation, as E.164; national notation is that of `defaultCountry`. */
+export function phoneNumberField(defaultCountry: string) {
+  return z.string({ error: "Enter a phone number." }).transform((text, context) => {
+    const parsed = parseE164(text, { defaultCountry });
+    if (parsed.ok) return parsed.e164;
+    context.addIssue({ code: "custom", message: describeE164Refusal(parsed.reason) });
+    return z.NEVER;
+  });
+}
+
+const rateRule = `Enter a number from ${MIN_MESSAGES_PER_SECOND} to ${MAX_MESSAGES_PER_SECOND.toLocaleString("en-US")}, or leave it empty for no limit.`;
+
+/** Messages per second as typed; empty = null, no limit of its own. */
+export const messagesPerSecondField = z
+  .string({ error: rateRule })
+  .trim()
+  .refine((text) => text === "" || /^\d{1,5}(\.\d{1,6})?$/.test(text), rateRule)
+  .transform((text) => (text === "" ? null : Number(text)))
+  .refine(
+    (rate) => rate === null || (rate >= MIN_MESSAGES_PER_SECOND && rate <= MAX_MESSAGES_PER_SECOND),
+    rateRule,
+  );
+
+/** Tags as typed, separated by commas; each once. */
+export const tagsField = z
+  .string({ error: "Separate tags by commas." })
+  .transform((text) => [...new Set(text.split(",").map((tag) => tag.trim()))].filter((tag) => tag !== ""))
+  .refine((tags) => tags.length <= MAX_TAGS, `Use at most ${MAX_TAGS} tags.`)
+  .refine(
+    (tags) => tags.every((tag) => [...tag].length <= MAX_TAG_LENGTH),
+    `A tag has at most ${MAX_TAG_LENGTH} characters.`,
+  )
+  .refine((tags) => !tags.some((tag) => /\p{Cc}/u.test(tag)), "Use no control characters in tags.");
+
+/** A checkbox: posts any value when ticked, nothing when not. */
+const checkboxField = z
+  .string()
+  .optional()
+  .transform((value) => value !== undefined);
+
+/** The form that adds one number. */
+export function addNumberSchema(defaultCountry: string) {
+  return z.object({
+    phoneNumber: phoneNumberField(defaultCountry),
+    canMms: checkboxField,
+    messagesPerSecond: messagesPerSecondField,
+    tags: tagsField,
+  });
+}
+
+/** The form that edits one number. */
+export const editNumberSchema = z.object({
+  canMms: checkboxField,
+  messagesPerSecond: messagesPerSecondField,
+  tags: tagsField,
+});
+
+/** Ids as posted by chosen rows: one or many. What is no id is dropped, and finds nothing. */
+export const numberIdsField = z
+  .union([z.string(), z.array(z.string())], { error: "Choose at least one number." })
+  .transform((ids) => (typeof ids === "string" ? [ids] : ids));

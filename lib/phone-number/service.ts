@@ -1,0 +1,198 @@
+import { validate as isUuid, v7 as uuidV7 } from "uuid";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { getPrisma, inTransaction } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
+import type { ServiceContext } from "@/lib/service-context";
+import { countMappingsOfAssignments } from "@/lib/sticky-sender/count-mappings";
+import type { MappingCount } from "@/lib/sticky-sender/types";
+import { assignWithin, auditNumbers, endStays, groupByProfile } from "./assignment-service";
+import { classifyNumber } from "./classify-number";
+import { countryOf } from "./country-of";
+import type { E164 } from "./e164";
+import { countQueued } from "./inventory-repository";
+import { QUEUE_COUNT_LIMIT } from "./inventory-service";
+import { areaCodeOf } from "./nanp";
+import {
+  deleteNumberRows,
+  findCurrentStays,
+  findDefaultCarrierId,
+  findNumbersByE164,
+  insertNumbers,
+  lockNumbers,
+  type NewNumberRow,
+  setNumbersEnabled,
+  updateNumberColumns,
+} from "./repository";
+import type { RemovalEffect } from "./types";
+
+/** ISO 3166 keeps ZZ for "no country": numbers of satellites and international freephone. */
+const NO_COUNTRY = "ZZ";
+
+/** What one says about a number when adding it. */
+export interface NumberSettings {
+  readonly canMms: boolean;
+  /** null = no limit of its own. */
+  readonly messagesPerSecond: number | null;
+  readonly tags: readonly string[];
+}
+
+/** The row of a new number: type (P1), country and area code (O4) follow from its digits. */
+export function newNumberRow(e164: E164, carrierId: string, settings: NumberSettings): NewNumberRow {
+  const type = classifyNumber(e164);
+  return {
+    id: uuidV7(),
+    e164,
+    type,
+    countryCode: countryOf(e164) ?? NO_COUNTRY,
+    areaCode: type === "long_code" ? areaCodeOf(e164) : null,
+    carrierId,
+    ...settings,
+  };
+}
+
+/**
+ * Adds a number to the inventory and, given a profile, assigns it there. A number that is in the inventory on no profile
+ * is just assigned, its settings left alone.
+ *
+ * @returns its id
+ * @throws AppError duplicate (`field` phoneNumber) when it is there already and has nothing to gain; not_found (`field` profileId)
+ */
+export async function addNumber(
+  ctx: ServiceContext,
+  input: NumberSettings & { readonly e164: E164; readonly profileId: string | null },
+): Promise<string> {
+  const { e164, profileId, ...settings } = input;
+  return inTransaction(getPrisma(), async (db) => {
+    const row = newNumberRow(e164, await findDefaultCarrierId(db), settings);
+    const [insertedId] = await insertNumbers(db, [row], new Date(ctx.clock.now()));
+    if (insertedId) await auditNumbers(db, ctx.actor, "number.added", [row], null, { ...settings });
+    const [stored] = insertedId ? [] : await findNumbersByE164(db, [e164]);
+    const id = insertedId ?? stored?.id;
+    // Neither stored nor found: deleted between the two statements. The next attempt will add it.
+    if (!id) throw new AppError("unavailable");
+    if (profileId === null && !insertedId) throw alreadyThere(stored?.profileName ?? null);
+    if (profileId !== null) {
+      const report = await assignWithin(db, ctx, { profileId, numberIds: [id], move: false });
+      if (report.unchanged > 0) throw alreadyThere("this profile");
+      const [other] = report.elsewhere;
+      if (other) throw alreadyThere(other.profileName);
+    }
+    return id;
+  });
+}
+
+function alreadyThere(profileName: string | null): AppError {
+  return new AppError("duplicate", {
+    field: "phoneNumber",
+    detail:
+      profileName === null
+        ? "This number is in the inventory already."
+        : `This number is on ${profileName} already.`,
+  });
+}
+
+/**
+ * Changes a number's settings.
+ *
+ * @throws AppError not_found
+ */
+export async function updateNumber(ctx: ServiceContext, id: string, settings: NumberSettings): Promise<void> {
+  await inTransaction(getPrisma(), async (db) => {
+    const [number] = isUuid(id) ? await lockNumbers(db, [id], null) : [];
+    if (!number) throw new AppError("not_found");
+    await updateNumberColumns(db, id, {
+      ...settings,
+      tags: [...settings.tags],
+      updatedAt: new Date(ctx.clock.now()),
+    });
+    await recordAudit(db, ctx.actor, {
+      action: "number.updated",
+      subjectType: "phone_number",
+      subjectId: id,
+      profileId: number.profileId,
+      detail: { number: number.e164, ...settings },
+    });
+  });
+}
+
+/**
+ * Enables or disables numbers. A disabled number sends nothing: what it has queued fails with 40013 at hand-over (S16),
+ * its mappings stay and send by a new number from then on (S7).
+ *
+ * @returns how many changed
+ */
+export async function setEnabled(
+  ctx: ServiceContext,
+  input: { readonly numberIds: readonly string[]; readonly enabled: boolean },
+): Promise<number> {
+  return inTransaction(getPrisma(), async (db) => {
+    const numbers = await lockNumbers(db, input.numberIds.filter(isUuid), null);
+    const changing = numbers.filter(({ enabled }) => enabled !== input.enabled);
+    if (changing.length === 0) return 0;
+    await setNumbersEnabled(
+      db,
+      changing.map(({ id }) => id),
+      input.enabled,
+      new Date(ctx.clock.now()),
+    );
+    const action = input.enabled ? "number.enabled" : "number.disabled";
+    for (const [profileId, group] of groupByProfile(changing)) {
+      await auditNumbers(db, ctx.actor, action, group, profileId, {});
+    }
+    const unassigned = changing.filter(({ profileId }) => profileId === null);
+    await auditNumbers(db, ctx.actor, action, unassigned, null, {});
+    return changing.length;
+  });
+}
+
+/**
+ * Deletes numbers from the inventory: their mappings and pins end at once (S5, S13), what they have queued fails with
+ * 40013 (S16), messages they sent stay readable.
+ *
+ * @returns how many were deleted
+ */
+export async function deleteNumbers(ctx: ServiceContext, numberIds: readonly string[]): Promise<number> {
+  return inTransaction(getPrisma(), async (db) => {
+    const numbers = await lockNumbers(db, numberIds.filter(isUuid), null);
+    await endStays(db, numbers, { at: new Date(ctx.clock.now()), reason: "number_deleted" });
+    for (const [profileId, group] of groupByProfile(numbers)) {
+      await auditNumbers(db, ctx.actor, "number.deleted", group, profileId, {});
+    }
+    const unassigned = numbers.filter(({ profileId }) => profileId === null);
+    await auditNumbers(db, ctx.actor, "number.deleted", unassigned, null, {});
+    return deleteNumberRows(
+      db,
+      numbers.map(({ id }) => id),
+    );
+  });
+}
+
+/** What removing, disabling or deleting these numbers takes along, for its confirmation. Unknown ids count for nothing. */
+export async function getRemovalEffect(
+  ctx: Pick<ServiceContext, "clock">,
+  numberIds: readonly string[],
+): Promise<RemovalEffect> {
+  const db = getPrisma();
+  const ids = numberIds.filter(isUuid);
+  const stays = await findCurrentStays(db, ids);
+  const mappings = { value: 0, isExact: true };
+  const pins = { value: 0, isExact: true };
+  for (const [profileId, assignmentIds] of stays) {
+    const counts = await countMappingsOfAssignments(db, profileId, assignmentIds, ctx.clock.now());
+    for (const count of counts.values()) {
+      add(mappings, count.mappings);
+      add(pins, count.pins);
+    }
+  }
+  const queued = await countQueued(db, ids, QUEUE_COUNT_LIMIT);
+  return {
+    numbers: ids.length,
+    counts: { mappings, pins },
+    queuedMessages: [...queued.values()].reduce((sum, count) => sum + count, 0),
+  };
+}
+
+function add(sum: { value: number; isExact: boolean }, count: MappingCount): void {
+  sum.value += count.value;
+  sum.isExact &&= count.isExact;
+}
