@@ -1,0 +1,78 @@
+import { createServer, type Socket, connect as tcpConnect } from "node:net";
+
+/** A line to the database that a test can cut at the worst moment. */
+export interface DatabaseProxy {
+  /** Connection string of the database through the proxy. */
+  readonly url: string;
+  /** From the next statement whose name or text contains this on, the database's answers are lost, and then the connection. */
+  loseAnswerTo(statement: string): void;
+  /** Refuses connections and cuts those there are, until `repair`. */
+  cut(): void;
+  repair(): void;
+  close(): Promise<void>;
+}
+
+/** The statement is given this long to commit before its connection breaks. */
+const COMMIT_MS = 150;
+
+export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let loseNext: string | null = null;
+
+  const server = createServer((client) => {
+    if (isCut) {
+      client.destroy();
+      return;
+    }
+    const database = tcpConnect(Number(target.port || 5432), target.hostname);
+    let isLosing = false;
+    const end = () => {
+      client.destroy();
+      database.destroy();
+    };
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on("error", end);
+      socket.on("close", () => {
+        sockets.delete(socket);
+        end();
+      });
+    }
+    client.on("data", (data) => {
+      if (loseNext !== null && data.includes(loseNext)) {
+        loseNext = null;
+        isLosing = true;
+        setTimeout(end, COMMIT_MS);
+      }
+      database.write(data);
+    });
+    database.on("data", (data) => {
+      if (!isLosing) client.write(data);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The proxy has no port.");
+  const url = new URL(databaseUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String(address.port);
+  return {
+    url: url.href,
+    loseAnswerTo(statement) {
+      loseNext = statement;
+    },
+    cut() {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    repair() {
+      isCut = false;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
