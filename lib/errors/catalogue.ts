@@ -82,6 +82,12 @@ export const errorCatalogue = {
     title: "Resource being processed",
     help: "Someone else saved first. Compare and save again.",
   },
+  confirmation_needed: {
+    status: 409,
+    telnyxCode: "10027",
+    title: "Unprocessable entity",
+    help: "Confirm what it takes along, or change it.",
+  },
   unavailable: {
     status: 503,
     telnyxCode: "10037",

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors/app-error";
-import { countryName, EVERYWHERE } from "@/lib/messaging-profile/allowed-destinations";
+import { EVERYWHERE } from "@/lib/messaging-profile/allowed-destinations";
+import { countryName } from "@/lib/messaging-profile/country-name";
 import { countryOf } from "@/lib/phone-number/country-of";
 import type { E164 } from "@/lib/phone-number/e164";
 
@@ -19,7 +20,7 @@ export function checkDestination(recipient: E164, allowed: readonly string[]): v
     detail:
       country === null
         ? "This number belongs to no country, and the profile allows only listed ones."
-        : `The profile does not allow messages to ${countryName(country)}. Add it to the allowed destinations.`,
+        : `The profile does not allow messages to ${countryName(country) ?? country}. Add it to the allowed destinations.`,
     meta: { country },
   });
 }

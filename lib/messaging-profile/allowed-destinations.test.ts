@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countryName, parseDestinations, splitDestinations } from "./allowed-destinations";
+import { parseDestinations, splitDestinations } from "./allowed-destinations";
+import { countryName } from "./country-name";
 
 describe("allowed destinations (F7)", () => {
   it.each([
@@ -41,5 +42,6 @@ describe("allowed destinations (F7)", () => {
   it("names countries", () => {
     expect(countryName("US")).toBe("United States");
     expect(countryName("CA")).toBe("Canada");
+    for (const code of ["*", "XX", "us", "USA", ""]) expect(countryName(code)).toBeNull();
   });
 });

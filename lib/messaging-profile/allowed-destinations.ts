@@ -1,4 +1,5 @@
 import { getCountries } from "libphonenumber-js/min";
+import { countryName } from "./country-name";
 
 /** The value that allows every country (F7). */
 export const EVERYWHERE = "*";
@@ -7,7 +8,6 @@ export const EVERYWHERE = "*";
 const WITHOUT_NUMBERS = ["AQ", "BV", "GS", "HM", "PN", "TF", "UM"];
 
 const countryCodes: ReadonlySet<string> = new Set([...getCountries(), ...WITHOUT_NUMBERS]);
-const countryNames = new Intl.DisplayNames("en", { type: "region" });
 
 export type ParsedDestinations =
   | { readonly ok: true; readonly destinations: readonly string[] }
@@ -37,14 +37,9 @@ export function parseDestinations(values: readonly string[]): ParsedDestinations
   return { ok: true, destinations: codes };
 }
 
-/** English name of a country code, the code itself where there is none. */
-export function countryName(code: string): string {
-  return countryNames.of(code) ?? code;
-}
-
 function unknownCountryDetail(value: string): string {
   const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
-  const byName = [...countryCodes].find((code) => countryName(code).toUpperCase() === value);
+  const byName = [...countryCodes].find((code) => countryName(code)?.toUpperCase() === value);
   if (byName !== undefined)
     return `Write ${byName} for ${countryName(byName)}: countries are listed by their codes.`;
   return `“${shown}” is not a country code. Use two-letter codes such as US, CA or GB.`;

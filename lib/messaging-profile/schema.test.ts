@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createProfileSchema, saveSettingsSchema } from "./schema";
 
 const form = {
+  profileId: "0195c1c2-8f0e-7cc2-8000-000000000001",
   editedAt: "2026-03-01T10:00:00.123Z",
   name: "  Support ",
   enabled: "on",
@@ -23,6 +24,7 @@ function errorsOf(changed: Record<string, string | undefined>): Record<string, s
 describe("settings form", () => {
   it("is read into the domain's terms", () => {
     expect(saveSettingsSchema.parse(form)).toEqual({
+      profileId: "0195c1c2-8f0e-7cc2-8000-000000000001",
       editedAt: new Date("2026-03-01T10:00:00.123Z"),
       name: "Support",
       enabled: true,

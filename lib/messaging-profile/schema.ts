@@ -76,6 +76,7 @@ const behaviourField = z.enum(["clear", "retain"], { error: "Choose one of the o
 
 /** What every save of the settings form carries. */
 const settingsFields = z.object({
+  profileId: z.string(),
   /** The profile's `updatedAt` the form was made from: tells a stale form. */
   editedAt: z.iso.datetime().transform((text) => new Date(text)),
   name: profileName,
@@ -124,3 +125,5 @@ export const saveSettingsSchema = z.record(z.string(), z.unknown()).transform((f
 
 /** What `saveSettingsSchema` makes of a form. */
 export type SavedSettings = z.output<typeof saveSettingsSchema>;
+
+export const deleteProfileSchema = z.object({ profileId: z.string() });

@@ -171,27 +171,29 @@ describe("asking before a save clears", () => {
     await addMappings(profile, 5);
     await addMappings(profile, 2, { pinned: true, prefix: "404" });
     const changes = { name: "New name", numberPool: { stickySender: false } };
-    const asked = await updateProfile(ctx, profile.id, changes, { askBeforeClearing: true });
-    expect(asked).toEqual({
-      kind: "would_clear",
-      counts: { mappings: { value: 5, isExact: true }, pins: { value: 2, isExact: true } },
+    const asked = await refusal(updateProfile(ctx, profile.id, changes, { askBeforeClearing: true }));
+    expect(asked.code).toBe("confirmation_needed");
+    expect(asked.detail).toContain("it clears 5 mappings");
+    expect(asked.meta).toEqual({
+      mappings: { value: 5, isExact: true },
+      pins: { value: 2, isExact: true },
     });
     expect((await getProfile(profile.id)).name).toBe("Support");
     expect(await live(profile.id)).toEqual({ mappings: 5, pins: 2 });
-    expect((await updateProfile(ctx, profile.id, changes)).kind).toBe("saved");
+    expect((await updateProfile(ctx, profile.id, changes)).name).toBe("New name");
     expect(await live(profile.id)).toEqual({ mappings: 0, pins: 2 });
   });
 
   it("does not ask when nothing is live", async () => {
     const profile = await stickyProfile();
     await addMappings(profile, 5, { lastMs: START - 8 * DAY });
-    const outcome = await updateProfile(
+    const saved = await updateProfile(
       ctx,
       profile.id,
       { numberPool: { stickySender: false } },
       { askBeforeClearing: true },
     );
-    expect(outcome.kind).toBe("saved");
+    expect(saved.numberPool?.stickySender).toBe(false);
   });
 });
 
@@ -322,7 +324,7 @@ describe("stale forms", () => {
     expect(after.version).toBeGreaterThan(before.version);
     await updateProfile(other, profile.id, { numberPool: { stickySender: true } }, { editedAt: updatedAt });
     const saved = await updateProfile(ctx, profile.id, { name: "Mine" }, { editedAt: updatedAt });
-    expect(saved).toMatchObject({ kind: "saved", profile: { name: "Mine" } });
+    expect(saved.name).toBe("Mine");
   });
 
   it("two saves from the same form at once: exactly one is taken", async () => {

@@ -5,6 +5,7 @@ import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
+import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { decideMappingClear, type StickyState } from "./decide-mapping-clear";
 import { mappingsDeadBefore } from "./mapping-lifetime";
@@ -28,15 +29,11 @@ import type { MessagingProfile } from "./types";
 export interface UpdateOptions {
   /** The profile's `updatedAt` the changes were made from. Given, an edit in between refuses them; absent = the last one wins. */
   readonly editedAt?: Date;
-  /** Ask before clearing: answers `would_clear` instead of saving when live mappings or pins are concerned. */
+  /** Ask before clearing: refuses with `confirmation_needed` when live mappings or pins are concerned. */
   readonly askBeforeClearing?: boolean;
   /** What is cleared includes pins (S4); without a clear it means nothing. */
   readonly includePins?: boolean;
 }
-
-export type UpdateOutcome =
-  | { readonly kind: "saved"; readonly profile: MessagingProfile }
-  | { readonly kind: "would_clear"; readonly counts: MappingCounts };
 
 /** What a refusal of a stale form carries (`AppError` conflict, `meta`). */
 export interface StaleEdit {
@@ -52,20 +49,20 @@ export interface StaleEdit {
  * Clearing (S4, S14) and a changed lifetime (S14) take effect in the same transaction: once this has returned, no message
  * that arrives later uses a cleared mapping (S12). A save that changes nothing writes nothing.
  *
- * @throws AppError not_found; conflict with `StaleEdit`; a refusal of the pool's patch (P6) with `field`
- *   `numberPool` or `numberPool.<key>`
+ * @throws AppError not_found; conflict with `StaleEdit`; confirmation_needed with `MappingCounts`; a refusal of the pool's
+ *   patch (P6) with `field` `numberPool` or `numberPool.<key>`
  */
 export async function updateProfile(
   ctx: ServiceContext,
   id: string,
   changes: ProfileChanges,
   options: UpdateOptions = {},
-): Promise<UpdateOutcome> {
+): Promise<MessagingProfile> {
   if (options.askBeforeClearing) {
     const counts = await countWhatWouldClear(ctx.clock, id, changes, options);
-    if (counts) return { kind: "would_clear", counts };
+    if (counts) throw confirmationNeeded(counts);
   }
-  const profile = await inTransaction(getPrisma(), async (db) => {
+  return inTransaction(getPrisma(), async (db) => {
     const stored = isUuid(id) ? await lockProfile(db, id) : null;
     if (!stored) throw new AppError("not_found");
     const next = applyChanges(stored, changes);
@@ -103,7 +100,6 @@ export async function updateProfile(
     });
     return saved;
   });
-  return { kind: "saved", profile };
 }
 
 /** Columns of settings; a pool that is off keeps the defaults in its columns (P6). */
@@ -135,6 +131,13 @@ async function countWhatWouldClear(
   if (!decideMappingClear(stickyState(stored), stickyState(next))) return null;
   const counts = await countMappingsOfProfile(db, id, clock.now());
   return counts.mappings.value > 0 || counts.pins.value > 0 ? counts : null;
+}
+
+function confirmationNeeded(counts: MappingCounts): AppError {
+  return new AppError("confirmation_needed", {
+    detail: `Nothing is saved yet: it clears ${describeMappingCount(counts.mappings)}.`,
+    meta: { ...counts },
+  });
 }
 
 function isStale(stored: MessagingProfile, editedAt: Date | undefined): boolean {

@@ -1,0 +1,41 @@
+import { Trash2 } from "lucide-react";
+import type { Metadata } from "next";
+import { saveProfileSettings } from "@/app/(portal)/messaging-profiles/actions";
+import { SettingsForm } from "@/components/messaging-profile/settings-form";
+import { SettingsSummary } from "@/components/messaging-profile/settings-summary";
+import { LinkButton } from "@/components/ui/link-button";
+import { Panel } from "@/components/ui/panel";
+import { requireUser } from "@/lib/auth/require-operator";
+import { roleAllows } from "@/lib/user/types";
+import { readProfile } from "../read-profile";
+
+export const metadata: Metadata = { title: "Settings" };
+
+/** The settings of one messaging profile. */
+export default async function SettingsPage({ params }: { params: Promise<{ profileId: string }> }) {
+  const user = await requireUser();
+  const profile = await readProfile((await params).profileId);
+  if (!roleAllows(user.role, "operator")) return <SettingsSummary profile={profile} />;
+  return (
+    <>
+      <SettingsForm profile={profile} action={saveProfileSettings} />
+      <div className="mt-10">
+        <Panel
+          title="Delete this profile"
+          description="Its numbers are unassigned and its mappings end. Messages it has sent stay readable."
+          actions={
+            <LinkButton
+              href={`/messaging-profiles/${profile.id}/delete`}
+              variant="danger-soft"
+              icon={<Trash2 aria-hidden />}
+            >
+              Delete profile
+            </LinkButton>
+          }
+        >
+          {null}
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { useState } from "react";
+import { ControlledActionForm } from "@/components/form/action-form";
+import { FormActions, FormSection } from "@/components/form/form-section";
+import { SubmitButton } from "@/components/form/submit-button";
+import { useActionForm } from "@/components/form/use-action-form";
+import { CopyButton } from "@/components/ui/copy-button";
+import { TextField } from "@/components/ui/text-field";
+import { Switch } from "@/components/ui/toggle-field";
+import type { ActionFailure, ActionResult, FormAction } from "@/lib/errors/action-result";
+import type { MessagingProfile } from "@/lib/messaging-profile/types";
+import type { StaleEdit } from "@/lib/messaging-profile/update-profile";
+import type { MappingCounts } from "@/lib/sticky-sender/types";
+import { ClearConfirmation } from "./clear-confirmation";
+import { DestinationsField } from "./destinations-field";
+import { NumberPoolFields } from "./number-pool-fields";
+import { StaleNotice } from "./stale-notice";
+
+/** What the save of the form answers: the mark of the next save. */
+export interface SavedMark {
+  editedAt: string;
+}
+
+/**
+ * The settings of a messaging profile, one form. A save that would clear mappings asks first; a form that someone else
+ * overtook keeps everything typed and shows what they saved.
+ */
+export function SettingsForm({
+  profile,
+  action,
+}: {
+  profile: MessagingProfile;
+  action: FormAction<SavedMark>;
+}) {
+  // The mark of the profile this form was filled from. It must not follow the page when it is rendered anew: the fields
+  // do not either.
+  const [firstMark] = useState(() => profile.updatedAt.toISOString());
+  const [isAsking, setIsAsking] = useState(false);
+  const form = useActionForm(action, {
+    successMessage: "Settings saved",
+    onFailure: (failure) => setIsAsking(failure.code === "confirmation_needed"),
+  });
+  const { failure } = form;
+  const stale = failure?.code === "conflict" ? (failure.meta as unknown as StaleEdit) : null;
+  const counts = failure?.code === "confirmation_needed" ? (failure.meta as unknown as MappingCounts) : null;
+
+  const saveConfirmed = (includePins: boolean) => {
+    if (!form.formRef.current) return;
+    const formData = new FormData(form.formRef.current);
+    formData.set("confirmed", "on");
+    if (includePins) formData.set("includePins", "on");
+    setIsAsking(false);
+    form.submit(formData);
+  };
+
+  return (
+    <ControlledActionForm form={form} className="group/settings grid" aria-label="Settings">
+      <input type="hidden" name="profileId" value={profile.id} />
+      <input type="hidden" name="editedAt" value={nextMark(form.state, firstMark)} />
+      {stale && failure && <StaleNotice stale={stale} values={failure.values} />}
+      <FormSection title="Profile Info" description="What people and programs know this profile by.">
+        <div>
+          <p className="label">Profile ID</p>
+          <p className="mt-0.5 flex items-center gap-1">
+            <code className="font-mono text-sm break-all">{profile.id}</code>
+            <CopyButton value={profile.id} label="profile ID" />
+          </p>
+        </div>
+        <TextField name="name" label="Name" defaultValue={profile.name} autoComplete="off" isRequired />
+        <Switch
+          name="enabled"
+          label="Enabled"
+          description="A disabled profile refuses every message. Its numbers and mappings stay."
+          defaultSelected={profile.enabled}
+        />
+      </FormSection>
+      <FormSection title="Outbound" description="Which number a message leaves from, and where it may go.">
+        <NumberPoolFields profile={profile} />
+        <DestinationsField destinations={profile.whitelistedDestinations} />
+      </FormSection>
+      <div className="sticky bottom-0 z-10 -mx-4 border-t border-separator bg-background px-4 py-3 sm:-mx-8 sm:px-8">
+        {counts && (
+          <ClearConfirmation
+            counts={counts}
+            isOpen={isAsking}
+            onOpenChange={setIsAsking}
+            onConfirm={saveConfirmed}
+          />
+        )}
+        <FormActions>
+          <SubmitButton>Save</SubmitButton>
+        </FormActions>
+      </div>
+    </ControlledActionForm>
+  );
+}
+
+/** After a save its own mark; after a stale attempt that of what stands now, so that saving again means it. */
+function nextMark(state: ActionResult<SavedMark> | null, firstMark: string): string {
+  if (!state) return firstMark;
+  if (state.ok) return state.data.editedAt;
+  if (state.code === "conflict") return (state.meta as unknown as StaleEdit).current.updatedAt.toISOString();
+  return postedMark(state) ?? firstMark;
+}
+
+function postedMark({ values }: ActionFailure): string | undefined {
+  return typeof values.editedAt === "string" ? values.editedAt : undefined;
+}

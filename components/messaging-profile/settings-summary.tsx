@@ -1,0 +1,63 @@
+import { CopyButton } from "@/components/ui/copy-button";
+import { DescriptionList, Panel } from "@/components/ui/panel";
+import { countryName } from "@/lib/messaging-profile/country-name";
+import { describeWeights } from "@/lib/messaging-profile/describe-weights";
+import { SWITCH_OFF_LABELS } from "@/lib/messaging-profile/form-differences";
+import { describeLifetime } from "@/lib/messaging-profile/mapping-lifetime";
+import type { MessagingProfile } from "@/lib/messaging-profile/types";
+
+/** The settings of a profile for those who may not change them. */
+export function SettingsSummary({ profile }: { profile: MessagingProfile }) {
+  const pool = profile.numberPool;
+  return (
+    <div className="grid gap-6">
+      <Panel title="Profile Info">
+        <DescriptionList
+          items={[
+            {
+              label: "Profile ID",
+              value: (
+                <span className="flex items-center gap-1">
+                  <code className="font-mono text-sm break-all">{profile.id}</code>
+                  <CopyButton value={profile.id} label="profile ID" />
+                </span>
+              ),
+            },
+            { label: "Name", value: profile.name },
+            { label: "Enabled", value: onOff(profile.enabled) },
+          ]}
+        />
+      </Panel>
+      <Panel title="Outbound">
+        <DescriptionList
+          items={[
+            { label: "Number Pool", value: onOff(pool !== null) },
+            ...(pool
+              ? [
+                  {
+                    label: "Weights",
+                    value: describeWeights(pool.longCodeWeight, pool.tollFreeWeight),
+                  },
+                  { label: "Sticky Sender", value: onOff(pool.stickySender) },
+                  { label: "Mapping lifetime", value: describeLifetime(profile.mappingLifetimeSeconds) },
+                  { label: "When switched off", value: SWITCH_OFF_LABELS[profile.switchOffBehaviour] },
+                  { label: "Geomatch", value: onOff(pool.geomatch) },
+                  { label: "Skip Unhealthy Numbers", value: onOff(pool.skipUnhealthy) },
+                ]
+              : []),
+            {
+              label: "Allowed destinations",
+              value: profile.whitelistedDestinations
+                .map((code) => (code === "*" ? "Every country" : (countryName(code) ?? code)))
+                .join(", "),
+            },
+          ]}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function onOff(value: boolean): string {
+  return value ? "On" : "Off";
+}

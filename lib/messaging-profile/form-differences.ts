@@ -1,0 +1,72 @@
+import type { FormValues } from "@/lib/errors/action-result";
+import { describeLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
+import type { MessagingProfile, SwitchOffBehaviour } from "./types";
+
+/** What switching off does, as the form offers it (S14). */
+export const SWITCH_OFF_LABELS: Readonly<Record<SwitchOffBehaviour, string>> = {
+  clear: "Clear all mappings",
+  retain: "Keep them, ignored while off",
+};
+
+/** A setting that someone else saved while the form was open. */
+export interface FormDifference {
+  readonly label: string;
+  readonly saved: string;
+  readonly typed: string;
+}
+
+const HOUR_SECONDS = 3_600;
+
+/**
+ * Where a settings form as posted differs from the profile as it stands, in the form's own words: what an operator whose
+ * form was stale has to compare. Settings of a pool that is off on either side are left out, the switch says enough.
+ */
+export function differencesFromForm(current: MessagingProfile, values: FormValues): FormDifference[] {
+  const text = (name: string) => {
+    const value = values[name];
+    return (Array.isArray(value) ? value[0] : value)?.trim() ?? "";
+  };
+  const isOn = (name: string) => values[name] !== undefined;
+  const pairs: [string, string, string][] = [
+    ["Name", current.name, text("name")],
+    ["Enabled", onOff(current.enabled), onOff(isOn("enabled"))],
+    ["Number Pool", onOff(current.numberPool !== null), onOff(isOn("numberPool"))],
+  ];
+  if (current.numberPool && isOn("numberPool")) {
+    const pool = current.numberPool;
+    pairs.push(
+      ["Long code weight", String(pool.longCodeWeight), text("longCodeWeight")],
+      ["Toll-free weight", String(pool.tollFreeWeight), text("tollFreeWeight")],
+      ["Sticky Sender", onOff(pool.stickySender), onOff(isOn("stickySender"))],
+      ["Geomatch", onOff(pool.geomatch), onOff(isOn("geomatch"))],
+      ["Skip Unhealthy Numbers", onOff(pool.skipUnhealthy), onOff(isOn("skipUnhealthy"))],
+      ["Mapping lifetime", describeLifetime(current.mappingLifetimeSeconds), typedLifetime(text)],
+      [
+        "When switched off",
+        SWITCH_OFF_LABELS[current.switchOffBehaviour],
+        SWITCH_OFF_LABELS[text("switchOffBehaviour") as SwitchOffBehaviour] ?? "",
+      ],
+    );
+  }
+  pairs.push([
+    "Allowed destinations",
+    current.whitelistedDestinations.join(", "),
+    text("whitelistedDestinations"),
+  ]);
+  return pairs
+    .filter(([, saved, typed]) => saved !== typed)
+    .map(([label, saved, typed]) => ({ label, saved, typed }));
+}
+
+function onOff(value: boolean): string {
+  return value ? "On" : "Off";
+}
+
+function typedLifetime(text: (name: string) => string): string {
+  const preset = LIFETIME_PRESETS.find(({ key }) => key === text("mappingLifetime"));
+  if (preset) return describeLifetime(preset.seconds);
+  const length = text("customLifetimeLength");
+  const unit = text("customLifetimeUnit");
+  if (!/^\d{1,6}$/.test(length)) return `${length} ${unit}`.trim();
+  return describeLifetime(Number(length) * HOUR_SECONDS * (unit === "hours" ? 1 : 24));
+}
