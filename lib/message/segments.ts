@@ -64,12 +64,7 @@ export function measureText(text: string, forced?: "ucs2"): TextMeasure {
 
 function countCodePoints(text: string): number {
   let count = text.length;
-  for (let i = 0; i < text.length - 1; i++) {
-    if (isSurrogatePair(text, i)) {
-      count--;
-      i++;
-    }
-  }
+  for (let i = 0; i < text.length - 1; i++) if (isSurrogatePair(text, i)) count--;
   return count;
 }
 

@@ -83,6 +83,13 @@ describe("O2 the trace answers why this number", () => {
     });
   });
 
+  test.each([
+    ["geomatch is off", "+14155550199", { ...SETTINGS, geomatch: false }],
+    ["the recipient has no area code", "+442079460018", SETTINGS],
+  ])("no area code is told when %s", (_why, recipient, settings) => {
+    expect(trace(recipient, settings)).toMatchObject({ reason: "weight", geomatch: null });
+  });
+
   test("by sticky: nobody else was asked", () => {
     const pin: StickyMappingView = { assignmentId: 3, isPinned: true, fate: "live" };
     expect(trace("+14155550199", SETTINGS, pin)).toMatchObject({

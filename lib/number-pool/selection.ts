@@ -49,6 +49,8 @@ export class Selection implements SelectedSender, OpenUse {
   readonly lastUsed: number;
   state: "peeked" | "taken" | "kept" | "given_back" = "peeked";
   usedAt = Number.NEGATIVE_INFINITY;
+  usedBefore = Number.NEGATIVE_INFINITY;
+  freeBefore = Number.NEGATIVE_INFINITY;
   isKept = false;
   older: OpenUse | null = null;
   newer: OpenUse | null = null;

@@ -188,6 +188,19 @@ describe("giving back leaves no mark", () => {
     expect(upcoming(after)).toEqual(untouched);
   });
 
+  test("a selection taken after the pool was prepared again counts in the new version", () => {
+    const before = createPoolIndex(SETTINGS, NUMBERS);
+    const late = peek(before);
+    const added = poolNumber("+12015550101", 6, { lastUsedAtMs: NOW_MS - 1 });
+    const after = createPoolIndex(SETTINGS, [added, ...NUMBERS], before);
+    const expected = createPoolIndex(SETTINGS, [added, ...NUMBERS]);
+    takeSelection(late);
+    take(expected);
+    expect(upcoming(after)).toEqual(upcoming(expected));
+    keepSelection(late);
+    expect(upcoming(after)).toEqual(upcoming(expected));
+  });
+
   test("of a number that has left the pool: the cycle goes back, the others stay", () => {
     const before = createPoolIndex(SETTINGS, NUMBERS);
     const taken = take(before);
@@ -223,7 +236,7 @@ describe("calls out of turn do nothing", () => {
 test("a caller that forgets to keep is bounded: the oldest uses count as kept", () => {
   const pool = createPoolIndex(poolSettings(), NUMBERS.slice(0, 1));
   const taken = Array.from({ length: MAX_OPEN_USES + 10 }, () => take(pool));
-  for (const selection of taken) giveBackSelection(selection);
+  for (const selection of taken.reverse()) giveBackSelection(selection);
   // Ten uses at two per second were counted as kept.
   expect(peek(pool).sendableAtMs).toBe(NOW_MS + 5000);
 });
