@@ -9,6 +9,7 @@ import {
   findMessageStatuses,
   findProfileNames,
   listMessagesToPrefix,
+  listProfileChoices,
   type MessageLogCursor,
   type MessageLogQuery,
   type MessageLogRecord,
@@ -99,6 +100,14 @@ export async function listMessages(
         ? null
         : { atMs: instantOfMessageId(scan.gaveUpAtId), towards: towardsNewer ? "newer" : "older" },
   };
+}
+
+/** Profiles the log can be narrowed to. More than 500 make no useful list; those are reached from their own pages. */
+export async function listProfilesToFilterBy(
+  chosenId: string | null,
+  db: Db = getPrisma(),
+): Promise<{ id: string; name: string; deleted: boolean }[]> {
+  return listProfileChoices(db, chosenId, 500);
 }
 
 /** The present status of rows that were not final when they were shown, and how many newer messages there are by now. */

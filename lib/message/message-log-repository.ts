@@ -154,6 +154,26 @@ export async function findProfileNames(
   return new Map(profiles.map((p) => [p.id, { name: p.name, deleted: p.deletedAt !== null }]));
 }
 
+/** Profiles to choose from, by name: those in use up to `limit`, and `alsoId` whatever it is. */
+export async function listProfileChoices(
+  db: Db,
+  alsoId: string | null,
+  limit: number,
+): Promise<{ id: string; name: string; deleted: boolean }[]> {
+  const select = { id: true, name: true, deletedAt: true } as const;
+  const [inUse, also] = await Promise.all([
+    db.messagingProfile.findMany({
+      where: { deletedAt: null },
+      orderBy: { name: "asc" },
+      take: limit,
+      select,
+    }),
+    alsoId === null ? null : db.messagingProfile.findUnique({ where: { id: alsoId }, select }),
+  ]);
+  const choices = also === null || inUse.some((p) => p.id === also.id) ? inUse : [...inUse, also];
+  return choices.map(({ id, name, deletedAt }) => ({ id, name, deleted: deletedAt !== null }));
+}
+
 /** What may still change of these messages, for rows shown that are not final. */
 export async function findMessageStatuses(
   db: Db,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { messageLogHref, readMessageLogRequest, type SearchParameters } from "./message-log-request";
+import { messageLogHref } from "./message-log-href";
+import { readMessageLogRequest, type SearchParameters } from "./message-log-request";
 
 const NOW = Date.parse("2026-11-21T20:52:30.000Z");
 const ID = "01a1a5f9-c4f0-7000-8000-000000000001";

@@ -3,19 +3,8 @@ import { readNumberFilter } from "@/lib/phone-number/number-filter";
 import { type MessageStatus, messageStatuses } from "./delivery-status";
 import type { MessageLogFilter } from "./list-messages";
 import { isMessageId } from "./message-id-time";
+import { type MessageLogField, messageLogFields, messageLogRanges } from "./message-log-href";
 import type { MessageLogCursor } from "./message-log-repository";
-
-/** Names of the log's filters in its URL; `older` and `newer` are the place in the list. */
-export type MessageLogField =
-  | "profile"
-  | "direction"
-  | "status"
-  | "to"
-  | "from"
-  | "range"
-  | "since"
-  | "until"
-  | "zone";
 
 /** Search parameters as Next hands them to a page. */
 export type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
@@ -29,28 +18,6 @@ export interface MessageLogRequest {
   readonly problems: Readonly<Partial<Record<MessageLogField, string>>>;
 }
 
-const HOUR_MS = 3_600_000;
-
-/** Ranges of time that move with the clock. */
-export const messageLogRanges = {
-  "1h": { label: "Last hour", ms: HOUR_MS },
-  "24h": { label: "Last 24 hours", ms: 24 * HOUR_MS },
-  "7d": { label: "Last 7 days", ms: 7 * 24 * HOUR_MS },
-  "30d": { label: "Last 30 days", ms: 30 * 24 * HOUR_MS },
-} as const;
-
-const fieldNames: readonly MessageLogField[] = [
-  "profile",
-  "direction",
-  "status",
-  "to",
-  "from",
-  "range",
-  "since",
-  "until",
-  "zone",
-];
-
 /**
  * Reads the filters and the place of the messages log from its URL.
  *
@@ -62,10 +29,9 @@ export function readMessageLogRequest(
   parameters: SearchParameters,
   { defaultCountry, nowMs }: { defaultCountry: string; nowMs: number },
 ): MessageLogRequest {
-  const fields = Object.fromEntries(fieldNames.map((name) => [name, first(parameters[name])])) as Record<
-    MessageLogField,
-    string
-  >;
+  const fields = Object.fromEntries(
+    messageLogFields.map((name) => [name, first(parameters[name])]),
+  ) as Record<MessageLogField, string>;
   const problems: Partial<Record<MessageLogField, string>> = {};
   const complain = (field: MessageLogField, message: string) => {
     problems[field] = message;
@@ -97,22 +63,6 @@ export function readMessageLogRequest(
     fields,
     problems,
   };
-}
-
-/** The URL of the log with these fields and place; what is not set is left out. */
-export function messageLogHref(
-  fields: Partial<Readonly<Record<MessageLogField, string>>>,
-  cursor: MessageLogCursor | null = null,
-): string {
-  const query = new URLSearchParams();
-  for (const name of fieldNames) {
-    const value = fields[name]?.trim();
-    const belongsToCustomRange = name === "since" || name === "until" || name === "zone";
-    if (value && (!belongsToCustomRange || fields.range === "custom")) query.set(name, value);
-  }
-  if (cursor) query.set(cursor.towards, cursor.id);
-  const text = query.toString();
-  return text === "" ? "/messages" : `/messages?${text}`;
 }
 
 function readRange(

@@ -1,0 +1,111 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
+import { MessageWhy } from "@/components/message/message-why";
+import { CopyButton } from "@/components/ui/copy-button";
+import { TextLink } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { DescriptionList, Panel } from "@/components/ui/panel";
+import { Time } from "@/components/ui/time";
+import { requireRole } from "@/lib/auth/require-operator";
+import { AppError } from "@/lib/errors/app-error";
+import { getMessage, type MessageDetails } from "@/lib/message/get-message";
+
+export const metadata: Metadata = { title: "Message" };
+
+const encodings = { gsm7: "GSM-7", ucs2: "UCS-2" } as const;
+
+/** One message: its way to the recipient, its text, its sender and why. */
+export default async function MessagePage({ params }: { params: Promise<{ messageId: string }> }) {
+  await requireRole("viewer");
+  const message = await findOrNotFound((await params).messageId);
+  const isOutbound = message.direction === "outbound";
+  return (
+    <LiveMessage key={message.id} initial={message}>
+      <PageHeader
+        back={{ href: "/messages", label: "Messages" }}
+        title={isOutbound ? `Message to ${message.recipient}` : `Message from ${message.sender}`}
+        badge={<LiveMessageBadge />}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid gap-6">
+          <Panel title="Timeline">
+            <LiveMessageProgress />
+          </Panel>
+          <Panel title="Text" footer={<TextFacts message={message} />}>
+            <p className="break-words whitespace-pre-wrap">{message.text}</p>
+          </Panel>
+        </div>
+        <div className="grid gap-6">
+          {isOutbound && (
+            <Panel title="Sender">
+              <MessageWhy message={message} />
+            </Panel>
+          )}
+          <Panel title="Details">
+            <Facts message={message} />
+          </Panel>
+        </div>
+      </div>
+    </LiveMessage>
+  );
+}
+
+async function findOrNotFound(id: string): Promise<MessageDetails> {
+  try {
+    return await getMessage(id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "message_not_found") notFound();
+    throw error;
+  }
+}
+
+function TextFacts({ message }: { message: MessageDetails }) {
+  const characters = `${message.numChars.toLocaleString("en-US")} character${message.numChars === 1 ? "" : "s"}`;
+  const segments = `${message.parts} segment${message.parts === 1 ? "" : "s"}`;
+  return (
+    <p className="figures text-muted">
+      {encodings[message.encoding]} · {characters} · {segments}
+    </p>
+  );
+}
+
+function Facts({ message }: { message: MessageDetails }) {
+  const moment = (ms: number | null) => (ms === null ? null : <Time value={ms} mode="absolute" seconds />);
+  return (
+    <DescriptionList
+      items={[
+        {
+          label: "Messaging profile",
+          value: message.profileDeleted ? (
+            `${message.profileName ?? message.messagingProfileId} (deleted)`
+          ) : (
+            <TextLink href={`/messaging-profiles/${message.messagingProfileId}/settings`}>
+              {message.profileName}
+            </TextLink>
+          ),
+        },
+        { label: "Type", value: message.type },
+        { label: "From", value: <span className="figures">{message.sender || null}</span> },
+        { label: "To", value: <span className="figures">{message.recipient}</span> },
+        { label: "Carrier", value: message.carrierName },
+        { label: "Valid until", value: moment(message.validUntilMs) },
+        {
+          label: "Message id",
+          value: (
+            <span className="flex items-center gap-1">
+              <code className="min-w-0 font-mono text-sm break-all">{message.id}</code>
+              <CopyButton value={message.id} label="message id" />
+            </span>
+          ),
+        },
+        {
+          label: "Carrier's id",
+          value: message.carrierMessageId && (
+            <code className="font-mono text-sm break-all">{message.carrierMessageId}</code>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { useId } from "react";
+
+/** A date and time without a zone, as the browser's own picker writes it; whoever reads it must know the zone. */
+export function LocalTimeField({
+  name,
+  label,
+  defaultValue,
+  description,
+  error,
+}: {
+  name: string;
+  label: string;
+  defaultValue: string;
+  description?: string;
+  error?: string;
+}) {
+  const id = useId();
+  const describedBy = [description && `${id}-description`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div className="textfield textfield--full-width">
+      <label htmlFor={id} className="label">
+        {label}
+      </label>
+      <input
+        id={id}
+        name={name}
+        type="datetime-local"
+        className="input w-full"
+        defaultValue={defaultValue}
+        aria-invalid={error ? true : undefined}
+        data-invalid={error ? "true" : undefined}
+        aria-describedby={describedBy || undefined}
+      />
+      {description && (
+        <span id={`${id}-description`} className="description">
+          {description}
+        </span>
+      )}
+      {error && (
+        <span id={`${id}-error`} className="field-error" data-visible="true">
+          {error}
+        </span>
+      )}
+    </div>
+  );
+}

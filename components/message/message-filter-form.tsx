@@ -1,0 +1,156 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { LinkButton } from "@/components/ui/link-button";
+import { SelectField, type SelectOption } from "@/components/ui/select-field";
+import { TextField } from "@/components/ui/text-field";
+import { useIsInBrowser } from "@/components/ui/time";
+import { messageStatuses } from "@/lib/message/delivery-status";
+import {
+  type MessageLogField,
+  type MessageLogFields,
+  messageLogFields,
+  messageLogHref,
+  messageLogRanges,
+} from "@/lib/message/message-log-href";
+import { LocalTimeField } from "./local-time-field";
+import { messageStatusLabels } from "./status-badge";
+
+const ranges: readonly SelectOption[] = [
+  { value: "", label: "Any time" },
+  ...Object.entries(messageLogRanges).map(([value, { label }]) => ({ value, label })),
+  { value: "custom", label: "From … to …" },
+];
+
+const directions: readonly SelectOption[] = [
+  { value: "", label: "Both" },
+  { value: "outbound", label: "Sent" },
+  { value: "inbound", label: "Received" },
+];
+
+const statuses: readonly SelectOption[] = [
+  { value: "", label: "Any status" },
+  ...messageStatuses.map((status) => ({ value: status, label: messageStatusLabels[status] })),
+];
+
+/**
+ * The filters of the messages log, kept in its URL. Works without a script: then it is an ordinary GET form, and
+ * custom times are read as UTC.
+ */
+export function MessageFilterForm({
+  fields,
+  problems,
+  profiles,
+}: {
+  fields: MessageLogFields;
+  problems: Readonly<Partial<Record<MessageLogField, string>>>;
+  profiles: readonly SelectOption[];
+}) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const [range, setRange] = useState(fields.range ?? "");
+  const isInBrowser = useIsInBrowser();
+  const zone = fields.zone || (isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC");
+
+  const apply = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const chosen = Object.fromEntries(
+      messageLogFields.map((name) => [name, String(typed.get(name) ?? "")]),
+    ) as MessageLogFields;
+    startTransition(() => router.push(messageLogHref(chosen)));
+  };
+  const error = (name: MessageLogField) => (problems[name] ? { error: problems[name] } : {});
+
+  return (
+    <search>
+      <form
+        action="/messages"
+        onSubmit={apply}
+        aria-label="Filter messages"
+        className="mb-5 grid grid-cols-2 gap-x-3 gap-y-3 sm:grid-cols-3 lg:grid-cols-6"
+      >
+        <TextField
+          name="to"
+          label="To"
+          type="search"
+          inputMode="tel"
+          placeholder="e.g. +1305"
+          defaultValue={fields.to ?? ""}
+          autoComplete="off"
+          {...error("to")}
+        />
+        <TextField
+          name="from"
+          label="From"
+          type="search"
+          inputMode="tel"
+          placeholder="e.g. +1305"
+          defaultValue={fields.from ?? ""}
+          autoComplete="off"
+          {...error("from")}
+        />
+        <SelectField
+          name="status"
+          label="Status"
+          options={statuses}
+          defaultValue={fields.status ?? ""}
+          {...error("status")}
+        />
+        <SelectField
+          name="direction"
+          label="Direction"
+          options={directions}
+          defaultValue={fields.direction ?? ""}
+          {...error("direction")}
+        />
+        <SelectField
+          name="profile"
+          label="Profile"
+          options={[{ value: "", label: "All profiles" }, ...profiles]}
+          defaultValue={fields.profile ?? ""}
+          {...error("profile")}
+        />
+        <SelectField
+          name="range"
+          label="Time"
+          options={ranges}
+          value={range}
+          onChange={setRange}
+          {...error("range")}
+        />
+        {range === "custom" && (
+          <>
+            <LocalTimeField
+              name="since"
+              label="From time"
+              defaultValue={fields.since ?? ""}
+              {...error("since")}
+            />
+            <LocalTimeField
+              name="until"
+              label="To time"
+              defaultValue={fields.until ?? ""}
+              description={`Time zone ${zone}`}
+              {...error("until")}
+            />
+            <input type="hidden" name="zone" value={zone} />
+          </>
+        )}
+        <div className="col-span-full flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" icon={<Search aria-hidden />} isPending={isPending}>
+            Apply filters
+          </Button>
+          {messageLogFields.some((name) => fields[name]) && (
+            <LinkButton href="/messages" variant="ghost">
+              Clear filters
+            </LinkButton>
+          )}
+        </div>
+      </form>
+    </search>
+  );
+}

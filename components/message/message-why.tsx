@@ -1,0 +1,32 @@
+import { TextLink } from "@/components/ui/link-button";
+import type { MessageDetails } from "@/lib/message/get-message";
+import { SelectionWhy, SenderNumber } from "./selection-why";
+
+/** The number a message left from, and why that one. */
+export function MessageWhy({ message }: { message: MessageDetails }) {
+  return (
+    <div className="grid gap-3">
+      <SenderNumber e164={message.sender} type={message.numberType} />
+      {message.trace ? (
+        <SelectionWhy trace={message.trace} />
+      ) : (
+        <p className="text-muted">{withoutTrace(message)}</p>
+      )}
+      {message.selectionReason && message.selectionReason !== "explicit" && !message.profileDeleted && (
+        <p className="text-sm">
+          <TextLink
+            href={`/messaging-profiles/${message.messagingProfileId}/sticky-mappings?recipient=${encodeURIComponent(message.recipient)}`}
+          >
+            Show the sticky mapping of {message.recipient}
+          </TextLink>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function withoutTrace(message: MessageDetails): string {
+  return message.selectionReason === "explicit"
+    ? "The request named this number; the number pool and sticky mappings were not asked."
+    : "Why this number was chosen is not known: the message was written by another version.";
+}
