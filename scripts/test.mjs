@@ -17,8 +17,9 @@ const STEPS = [
   { name: "lint", run: () => tool("@biomejs/biome/bin/biome", ["check", "."]) },
   { name: "imports", run: () => node(["scripts/check-layers.mjs"]) },
   { name: "unit", run: () => vitest("unit") },
-  { name: "integration", run: () => vitest("integration") },
+  // Before the tests that start the product, so that none of them builds on its own time.
   { name: "build", run: build },
+  { name: "integration", run: () => vitest("integration") },
   { name: "browser", run: playwright },
 ];
 

@@ -128,9 +128,9 @@ function withoutStartSecrets({ ADMIN_EMAIL, ADMIN_PASSWORD, BOOTSTRAP_API_KEY, .
  */
 async function launch({ settings, database, build, folder, running, signal, log }) {
   const environment = childEnvironment({ settings, database, build });
-  const children = [];
+  const children = new Map();
   const record = () =>
-    folder.recordChildren(children.map((child) => child.pid()).filter((pid) => pid !== null));
+    folder.recordChildren(Object.fromEntries([...children].map(([name, child]) => [name, child.pid()])));
   const bootstrap = runOnce({
     command: programCommand(build, "bootstrap"),
     spawnOptions: spawnOptions("bootstrap", { ...process.env, ...environment }),
@@ -138,7 +138,8 @@ async function launch({ settings, database, build, folder, running, signal, log 
   });
   const mayServe = bootstrap.then(({ failure }) => failure === null);
   for (const name of ["web", "worker"]) {
-    children.push(
+    children.set(
+      name,
       superviseChild({
         name,
         command: programCommand(build, name),
@@ -150,14 +151,17 @@ async function launch({ settings, database, build, folder, running, signal, log 
     );
   }
   record();
-  running.push(() => Promise.all(children.map((child) => child.stop())));
+  running.push(() => Promise.all([...children.values()].map((child) => child.stop())));
 
   const { notices, failure } = await bootstrap;
   if (failure) throw new StartError(failure);
   const gaveUp = new Promise((_fulfil, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  const failures = await Promise.race([Promise.all(children.map((child) => child.started)), gaveUp]);
+  const failures = await Promise.race([
+    Promise.all([...children.values()].map((child) => child.started)),
+    gaveUp,
+  ]);
   const reason = failures.find((one) => one !== null);
   if (reason) throw new StartError(reason);
   return notices;

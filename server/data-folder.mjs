@@ -27,7 +27,7 @@ export function openDataFolder(dataDir) {
  * behind (`recordChildren`) are stopped first.
  *
  * @param {string} dataDir
- * @returns {Promise<{ recordChildren: (pids: number[]) => void, release: () => void }>}
+ * @returns {Promise<{ recordChildren: (pids: Record<string, number | null>) => void, release: () => void }>}
  * @throws {StartError} a living process holds it
  */
 export async function claimDataFolder(dataDir) {
@@ -38,7 +38,10 @@ export async function claimDataFolder(dataDir) {
     );
   }
   return {
-    recordChildren: (pids) => claim.update({ children: pids.map((pid) => ({ pid, mark: startMark(pid) })) }),
+    recordChildren: (pids) => {
+      const living = Object.entries(pids).filter(([, pid]) => pid !== null);
+      claim.update({ children: living.map(([name, pid]) => ({ name, pid, mark: startMark(pid) })) });
+    },
     release: claim.release,
   };
 }
@@ -46,6 +49,12 @@ export async function claimDataFolder(dataDir) {
 /** True while some process holds the data folder. */
 export function isDataFolderInUse(dataDir) {
   return livingHolder(lockOf(dataDir)) !== null;
+}
+
+/** Process ids of the children that the living holder recorded, by name. */
+export function recordedChildren(dataDir) {
+  const children = livingHolder(lockOf(dataDir))?.note.children ?? [];
+  return Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
 }
 
 function lockOf(dataDir) {

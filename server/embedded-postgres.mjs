@@ -16,7 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lastLine, POSTGRES_ENV, postgresHome, prepareCluster, SUPERUSER } from "./postgres-cluster.mjs";
 import { postgresPrograms } from "./postgres-programs.mjs";
 import { asUser, postgresUser } from "./postgres-user.mjs";
-import { commandLine, endProcess, isAlive } from "./process-identity.mjs";
+import { commandLine, endProcess, isAlive, isIdTaken, processesIn } from "./process-identity.mjs";
 import { StartError } from "./start-error.mjs";
 
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -25,6 +25,12 @@ const MIB = 1024 * 1024;
 const STOP_STEPS = [
   ["SIGINT", 60_000],
   ["SIGQUIT", 10_000],
+  ["SIGKILL", 5_000],
+];
+
+/** Sessions without a server cannot finish anything; SIGQUIT ends them at once. */
+const SESSION_STOP_STEPS = [
+  ["SIGQUIT", 5_000],
   ["SIGKILL", 5_000],
 ];
 
@@ -81,10 +87,20 @@ export async function startEmbeddedPostgres({ dataDir, durable = true, port, log
  * @returns {string | null} null while it does not run
  */
 export function runningPostgresUrl(dataDir, database) {
-  const status = readPidFile(join(dataDir, "postgres", "data"));
-  if (status?.state !== "ready" || !isAlive(status.pid)) return null;
+  const status = runningPostgres(dataDir);
+  if (status === null) return null;
   const password = readFileSync(join(dataDir, PASSWORD_FILE), "utf8").trim();
   return connectionString(password, status.port, database);
+}
+
+/** Process id of that Postgres, or null. */
+export function runningPostgresPid(dataDir) {
+  return runningPostgres(dataDir)?.pid ?? null;
+}
+
+function runningPostgres(dataDir) {
+  const status = readPidFile(join(dataDir, "postgres", "data"));
+  return status?.state === "ready" && isAlive(status.pid) ? status : null;
 }
 
 const PASSWORD_FILE = "postgres-password";
@@ -155,21 +171,24 @@ function readPidFile(cluster) {
   }
 }
 
+/** Makes sure that nothing of an earlier run is left on the data, and that its lock file keeps nobody out. */
 async function stopOrphan(cluster, log) {
   const recorded = readPidFile(cluster);
-  if (!recorded || !isAlive(recorded.pid)) return;
-  const command = commandLine(recorded.pid);
-  const isOurs =
-    /postgres/.test(command) && (command.includes(cluster) || command.includes(realpathSync(cluster)));
-  if (isOurs) {
-    log(`Stopping a Postgres left over from an earlier run (process ${recorded.pid}).`);
-    await endProcess(recorded.pid, STOP_STEPS);
-    return;
+  if (!recorded) return;
+  if (isAlive(recorded.pid)) {
+    const command = commandLine(recorded.pid);
+    const isPostgres = /postgres/.test(command);
+    if (isPostgres && (command.includes(cluster) || command.includes(realpathSync(cluster)))) {
+      log(`Stopping a Postgres left over from an earlier run (process ${recorded.pid}).`);
+      await endProcess(recorded.pid, STOP_STEPS);
+    } else if (isPostgres) {
+      throw new StartError(`Another Postgres (process ${recorded.pid}) runs on ${cluster}: stop it first.`);
+    }
   }
-  if (/postgres/.test(command)) {
-    throw new StartError(`Another Postgres (process ${recorded.pid}) runs on ${cluster}: stop it first.`);
-  }
-  // The id was given to an unrelated process since; Postgres itself would refuse to start because of it.
+  // Postgres sees by itself that the process of its lock file is gone, and waits for sessions that outlived it.
+  // It is misled when the id still exists: given to another process, or that of a dead one nobody collected.
+  if (!existsSync(join(cluster, "postmaster.pid")) || !isIdTaken(recorded.pid)) return;
+  for (const pid of processesIn(realpathSync(cluster))) await endProcess(pid, SESSION_STOP_STEPS);
   rmSync(join(cluster, "postmaster.pid"), { force: true });
 }
 

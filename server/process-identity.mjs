@@ -1,15 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** True while a process with this id exists, whoever owns it. */
+/** True while a process with this id runs, whoever owns it. */
 export function isAlive(pid) {
+  return isIdTaken(pid) && !isZombie(pid);
+}
+
+/** True while the id is in use, be it by a dead process whose parent has not collected it. */
+export function isIdTaken(pid) {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return error.code === "EPERM";
   }
-  return !isZombie(pid);
 }
 
 function isZombie(pid) {
@@ -60,6 +65,25 @@ export function commandLine(pid) {
   } catch {
     const ps = spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
     return ps.status === 0 ? ps.stdout.trim() : "";
+  }
+}
+
+/** Processes whose working folder is this one; empty where the system does not tell. */
+export function processesIn(folder) {
+  let entries;
+  try {
+    entries = readdirSync("/proc");
+  } catch {
+    return [];
+  }
+  return entries.filter((name) => /^\d+$/.test(name) && workingFolder(name) === folder).map(Number);
+}
+
+function workingFolder(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
   }
 }
 

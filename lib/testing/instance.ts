@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runningPostgresUrl } from "../../server/embedded-postgres.mjs";
+import { recordedChildren } from "../../server/data-folder.mjs";
+import { runningPostgresPid, runningPostgresUrl } from "../../server/embedded-postgres.mjs";
 
 /** A Stickypool started as an operator would start it, on a free port. */
 export interface Instance {
@@ -20,6 +21,8 @@ export interface Instance {
   stderr(): string;
   /** Connection string of its embedded Postgres; null while that does not run. */
   databaseUrl(): string | null;
+  /** Process id of a part; undefined while it does not run. */
+  pidOf(part: "web" | "worker" | "postgres"): number | undefined;
   /** SIGTERM, then waits for the end. */
   stop(): Promise<number | null>;
 }
@@ -52,7 +55,11 @@ export async function launchInstance({ dataDir, port, env = {} }: InstanceOption
   });
   let stdout = "";
   let stderr = "";
-  const exited = new Promise<number | null>((fulfil) => child.on("close", (code) => fulfil(code)));
+  // "close" comes with the last output, but waits for every process that shares it; a hanging one must not hang the test.
+  const exited = new Promise<number | null>((fulfil) => {
+    child.on("close", (code) => fulfil(code));
+    child.on("exit", (code) => setTimeout(fulfil, 1_000, code));
+  });
   const ready = new Promise<{ failure: null }>((fulfil) => {
     child.stdout?.on("data", (chunk) => {
       stdout += chunk;
@@ -73,6 +80,8 @@ export async function launchInstance({ dataDir, port, env = {} }: InstanceOption
     stdout: () => stdout,
     stderr: () => stderr,
     databaseUrl: () => runningPostgresUrl(folder, "stickypool"),
+    pidOf: (part) =>
+      part === "postgres" ? (runningPostgresPid(folder) ?? undefined) : recordedChildren(folder)[part],
     stop: () => {
       child.kill("SIGTERM");
       return exited;
