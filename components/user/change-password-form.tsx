@@ -1,33 +1,26 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import type { FormAction } from "@/lib/errors/action-result";
 
-/** Replaces the own password. `goTo` leaves the page afterwards. */
+/** Replaces the own password. */
 export function ChangePasswordForm({
   action,
   email,
   currentLabel = "Current password",
-  goTo,
 }: {
   action: FormAction<undefined>;
   /** For password managers, which store the new password under it. */
   email: string;
   currentLabel?: string;
-  goTo?: string;
 }) {
-  const router = useRouter();
   return (
     <ActionForm
       action={action}
       successMessage="Password changed. Other devices are signed out."
       resetOnSuccess
-      onSuccess={() => {
-        if (goTo) router.push(goTo);
-      }}
     >
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
       <TextField

@@ -10,7 +10,8 @@ export const metadata: Metadata = { title: "New password" };
 export default async function NewPasswordPage() {
   const user = await readSession();
   if (!user) redirect("/sign-in");
-  if (!user.hasTemporaryPassword) redirect("/account");
+  // Also where the page goes after the change: Next renders it again with the new session.
+  if (!user.hasTemporaryPassword) redirect("/");
   return (
     <div className="grid gap-6">
       <div>
@@ -19,12 +20,7 @@ export default async function NewPasswordPage() {
           You signed in as {user.email} with a password that was handed to you. Choose one only you know.
         </p>
       </div>
-      <ChangePasswordForm
-        action={changeOwnPassword}
-        email={user.email}
-        currentLabel="One-time password"
-        goTo="/"
-      />
+      <ChangePasswordForm action={changeOwnPassword} email={user.email} currentLabel="One-time password" />
     </div>
   );
 }

@@ -18,7 +18,7 @@ export default async function AccountPage() {
   const user = await requireUser();
   return (
     <>
-      <PageHeader title="Account" description="Your own sign-in. Other users are managed under Users." />
+      <PageHeader title="Account" description="How you sign in." />
       <div className="grid max-w-3xl gap-6">
         <Panel>
           <DescriptionList
