@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { insertAuditEvent } from "./repository";
+import { insertAuditEvent, updateAuditDetail } from "./repository";
 
 /** Who makes a change. */
 export interface Actor {
@@ -27,16 +27,30 @@ export interface AuditFact {
 
 /** Writes one line of the audit log. Call it in the transaction of the change, so that neither exists without the other. */
 export async function recordAudit(db: Db, actor: Actor, fact: AuditFact): Promise<void> {
-  await insertAuditEvent(db, {
+  await openAudit(db, actor, fact);
+}
+
+/** Like `recordAudit`, for a change that takes several transactions: the later ones bring the line up to date by its id. */
+export async function openAudit(db: Db, actor: Actor, fact: AuditFact): Promise<bigint> {
+  return insertAuditEvent(db, {
     actorUserId: actor.userId,
     actorLabel: actor.label,
     action: fact.action,
     subjectType: fact.subjectType,
     subjectId: fact.subjectId,
     profileId: fact.profileId ?? null,
-    // What JSON cannot hold (bigint, Date, undefined) is turned into what it can before Prisma refuses it.
-    detail: JSON.parse(
-      JSON.stringify(fact.detail, (_key, value) => (typeof value === "bigint" ? value.toString() : value)),
-    ) as Prisma.InputJsonObject,
+    detail: toJson(fact.detail),
   });
+}
+
+/** Brings the detail of an opened line up to date, so that it always says what has been done so far. */
+export async function amendAudit(db: Db, id: bigint, detail: AuditFact["detail"]): Promise<void> {
+  await updateAuditDetail(db, id, toJson(detail));
+}
+
+function toJson(detail: AuditFact["detail"]): Prisma.InputJsonObject {
+  // What JSON cannot hold (bigint, Date, undefined) is turned into what it can before Prisma refuses it.
+  return JSON.parse(
+    JSON.stringify(detail, (_key, value) => (typeof value === "bigint" ? value.toString() : value)),
+  ) as Prisma.InputJsonObject;
 }

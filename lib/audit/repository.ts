@@ -33,6 +33,14 @@ export function findAuditEvents(db: Db, filter: AuditFilter, limit: number) {
   });
 }
 
-export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUncheckedCreateInput): Promise<void> {
-  await db.auditEvent.create({ data: event, select: { id: true } });
+export async function insertAuditEvent(
+  db: Db,
+  event: Prisma.AuditEventUncheckedCreateInput,
+): Promise<bigint> {
+  const { id } = await db.auditEvent.create({ data: event, select: { id: true } });
+  return id;
+}
+
+export async function updateAuditDetail(db: Db, id: bigint, detail: Prisma.InputJsonObject): Promise<void> {
+  await db.auditEvent.update({ where: { id }, data: { detail }, select: { id: true } });
 }
