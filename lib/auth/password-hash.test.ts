@@ -13,16 +13,20 @@ describe("verifyPassword", () => {
 
   it("does the same work for an account that does not exist", async () => {
     const hash = await hashPassword("correct horse battery");
+    // The fastest of several: what else the machine does can only make one slower.
     const time = async (passwordHash: string | null) => {
-      const start = performance.now();
-      for (let n = 0; n < 6; n += 1) await verifyPassword(passwordHash, "wrong");
-      return performance.now() - start;
+      let fastest = Number.POSITIVE_INFINITY;
+      for (let n = 0; n < 8; n += 1) {
+        const start = performance.now();
+        await verifyPassword(passwordHash, "wrong");
+        fastest = Math.min(fastest, performance.now() - start);
+      }
+      return fastest;
     };
-    await time(null);
     const [known, unknown] = [await time(hash), await time(null)];
     expect(await verifyPassword(null, "anything")).toBe(false);
-    expect(unknown / known).toBeGreaterThan(0.4);
-    expect(unknown / known).toBeLessThan(2.5);
+    expect(unknown / known).toBeGreaterThan(0.5);
+    expect(unknown / known).toBeLessThan(2);
   });
 });
 
