@@ -6,6 +6,7 @@ import { manualClock } from "../testing/manual-clock";
 import { addTestUser } from "../testing/users";
 import { setDisabled } from "../user/service";
 import { authenticate } from "./authenticate";
+import { resetPasswordByEmail } from "./reset-password-by-email";
 import { deleteStaleThrottles } from "./sign-in-throttle-repository";
 
 const db = setUpTestDatabase();
@@ -117,6 +118,18 @@ describe("authenticate", () => {
     const outcomes = (await Promise.all([guess(), guess(), guess()])).flat();
     expect(outcomes.filter((kind) => kind === "refused")).toHaveLength(5);
     expect(outcomes.filter((kind) => kind === "blocked")).toHaveLength(7);
+  });
+
+  it("opens again after a reset from the command line, which leaves disabled accounts closed", async () => {
+    await addTestUser(db.prisma, { role: "administrator" });
+    const { id, email } = await addTestUser(db.prisma, { password });
+    await kinds(6, email, "wrong");
+    const handedOut = await resetPasswordByEmail(` ${email.toUpperCase()} `, db.prisma);
+    expect((await attempt(email, password)).kind).toBe("refused");
+    expect((await attempt(email, handedOut.password)).kind).toBe("signed_in");
+    await setDisabled({ actor: { userId: null, label: "test" }, clock }, id, true, db.prisma);
+    await expect(resetPasswordByEmail(email, db.prisma)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(resetPasswordByEmail("nobody", db.prisma)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("has its forgotten keys removed", async () => {
