@@ -3,7 +3,15 @@ import type { MessageDetails } from "@/lib/message/get-message";
 import { SelectionWhy, SenderNumber } from "./selection-why";
 
 /** The number a message left from, and why that one. */
-export function MessageWhy({ message }: { message: MessageDetails }) {
+export function MessageWhy({
+  message,
+  isLinked = true,
+}: {
+  message: MessageDetails;
+  /** Leads to the recipient's mapping. */
+  isLinked?: boolean;
+}) {
+  const usedPool = message.selectionReason !== null && message.selectionReason !== "explicit";
   return (
     <div className="grid gap-3">
       <SenderNumber e164={message.sender} type={message.numberType} />
@@ -12,7 +20,7 @@ export function MessageWhy({ message }: { message: MessageDetails }) {
       ) : (
         <p className="text-muted">{withoutTrace(message)}</p>
       )}
-      {message.selectionReason && message.selectionReason !== "explicit" && !message.profileDeleted && (
+      {isLinked && usedPool && !message.profileDeleted && (
         <p className="text-sm">
           <TextLink
             href={`/messaging-profiles/${message.messagingProfileId}/sticky-mappings?recipient=${encodeURIComponent(message.recipient)}`}

@@ -30,8 +30,8 @@ describe("O2 why this number, in words", () => {
   it("by weight: the turn, what was left out, the weights", () => {
     expect(words({})).toBe(
       [
-        "By weight: it was the turn of the long codes.",
-        "The recipient had no sticky mapping.",
+        "By weight: the turn of the long codes.",
+        "No sticky mapping for this recipient.",
         "7 numbers assigned; left out: 1 disabled, 2 unhealthy.",
         "Weights: long code 5 to toll-free 1. Among them the number that can send soonest wins, then the one unused for longest.",
       ].join("\n"),
@@ -41,7 +41,7 @@ describe("O2 why this number, in words", () => {
   it("P4 one type took the turn because the other had no usable number", () => {
     expect(
       words({ weights: { longCode: 1, tollFree: 3, longCodeCredit: 0, onlyType: "long_code" } }),
-    ).toContain("Only long codes could send, so they took the turn.");
+    ).toContain("Only long codes can send, so they take the turn.");
   });
 
   it("O4 geomatch with one and with several candidates, and without any", () => {
@@ -71,7 +71,7 @@ describe("O2 why this number, in words", () => {
     ).toBe(
       [
         "Sticky sender: the recipient's earlier messages came from this number.",
-        "At its rate limit, the number was free again after about 5 s.",
+        "At its rate limit: the number is free again after about 5 s.",
       ].join("\n"),
     );
     expect(
@@ -90,13 +90,13 @@ describe("O2 why this number, in words", () => {
   });
 
   it.each([
-    ["none", false, "no sticky mapping"],
-    ["expired", false, "had expired"],
-    ["cleared", false, "mapping had been cleared"],
-    ["cleared", true, "pin had been cleared"],
+    ["none", false, "No sticky mapping"],
+    ["expired", false, "has expired"],
+    ["cleared", false, "mapping was cleared"],
+    ["cleared", true, "pin was cleared"],
     ["reset", false, "reset by an operator"],
     ["number_removed", false, "removed from the profile"],
-    ["number_unavailable", false, "the mapping moved"],
+    ["number_unavailable", false, "the mapping moves"],
     ["number_unavailable", true, "the pin stays"],
   ] as const)("mapping %s, pinned %s", (fate, pinned, part) => {
     expect(describeMappingFate(fate, pinned)).toContain(part);

@@ -16,18 +16,18 @@ export interface SelectionInWords {
 }
 
 const fateInWords: Record<MappingFate, (pinned: boolean) => string | null> = {
-  none: () => "The recipient had no sticky mapping.",
+  none: () => "No sticky mapping for this recipient.",
   live: () => null,
-  expired: () => "The recipient's sticky mapping had expired.",
+  expired: () => "The recipient's sticky mapping has expired.",
   cleared: (pinned) =>
-    `The recipient's ${pinned ? "pin" : "sticky mapping"} had been cleared together with the profile's other mappings.`,
-  reset: () => "The recipient's sticky mapping had been reset by an operator.",
+    `The recipient's ${pinned ? "pin" : "sticky mapping"} was cleared together with the profile's other mappings.`,
+  reset: () => "The recipient's sticky mapping was reset by an operator.",
   number_removed: (pinned) =>
     `The recipient's ${pinned ? "pin" : "sticky mapping"} ended when its number was removed from the profile.`,
   number_unavailable: (pinned) =>
     pinned
-      ? "The number the recipient is pinned to could not send this message; the pin stays."
-      : "The recipient's sticky number could not send this message, so the mapping moved to the new one.",
+      ? "The number the recipient is pinned to cannot send this message; the pin stays."
+      : "The recipient's sticky number cannot send this message, so the mapping moves to the new one.",
 };
 
 const exclusionInWords: Record<Exclusion, (messageType: MessageType) => string> = {
@@ -48,7 +48,7 @@ const refusalInWords: Record<NoSelectionReason, (messageType: MessageType) => st
   all_weights_zero: () => "Every number of this profile is of a type with weight 0.",
   none_can_carry: (messageType) => `No number of this profile can carry ${messageType}.`,
   all_unhealthy: () =>
-    "Every number that could send is unhealthy, and Skip Unhealthy Numbers is on for this profile.",
+    "Every number that can send is unhealthy, and Skip Unhealthy Numbers is on for this profile.",
 };
 
 /** What became of the recipient's mapping, as one sentence; null when it was live and used. */
@@ -70,7 +70,7 @@ function headlineOf(trace: SelectionTrace): string {
     case "geomatch":
       return `Geomatch: the number has the recipient's area code${trace.geomatch ? ` ${trace.geomatch.areaCode}` : ""}.`;
     case "weight":
-      return `By weight: it was the turn of the ${trace.chosen ? typeInWords[trace.chosen.type] : "pool"}.`;
+      return `By weight: the turn of the ${trace.chosen ? typeInWords[trace.chosen.type] : "pool"}.`;
     default:
       return refusalInWords[trace.reason](trace.messageType);
   }
@@ -116,12 +116,12 @@ function weightsOf(trace: SelectionTrace): string | null {
   if (trace.weights === null) return null;
   const { longCode, tollFree, onlyType } = trace.weights;
   const ratio = `Weights: long code ${longCode.toLocaleString("en-US")} to toll-free ${tollFree.toLocaleString("en-US")}.`;
-  const turn = onlyType === null ? "" : ` Only ${typeInWords[onlyType]} could send, so they took the turn.`;
+  const turn = onlyType === null ? "" : ` Only ${typeInWords[onlyType]} can send, so they take the turn.`;
   return `${ratio}${turn} ${amongThem}`;
 }
 
 function waitOf(trace: SelectionTrace): string | null {
   const waitMs = trace.chosen?.waitMs ?? 0;
   if (waitMs < 1_000) return null;
-  return `At its rate limit, the number was free again after about ${Math.ceil(waitMs / 1_000).toLocaleString("en-US")} s.`;
+  return `At its rate limit: the number is free again after about ${Math.ceil(waitMs / 1_000).toLocaleString("en-US")} s.`;
 }

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { TestMessageForm } from "@/components/message/test-message-form";
+import { requireRole } from "@/lib/auth/require-operator";
+import { listSendersToChoose } from "@/lib/message/send-test-message";
+import { roleAllows } from "@/lib/user/types";
+import { readProfile } from "../read-profile";
+import { sendTestMessageFromPortal } from "./actions";
+
+export const metadata: Metadata = { title: "Send test message" };
+
+/** Writes a message, shows which number it would leave from and why, sends it, and follows it until its receipt. */
+export default async function SendTestMessagePage({ params }: { params: Promise<{ profileId: string }> }) {
+  const user = await requireRole("viewer");
+  const profile = await readProfile((await params).profileId);
+  const senders = await listSendersToChoose(profile.id);
+  return (
+    <TestMessageForm
+      key={profile.id}
+      profile={{ id: profile.id }}
+      senders={senders}
+      action={roleAllows(user.role, "operator") ? sendTestMessageFromPortal : null}
+    />
+  );
+}

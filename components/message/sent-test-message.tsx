@@ -1,0 +1,32 @@
+"use client";
+
+import { TextLink } from "@/components/ui/link-button";
+import { Panel } from "@/components/ui/panel";
+import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
+import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "./live-message";
+import { MappingExpiry } from "./mapping-change";
+import { MessageWhy } from "./message-why";
+
+/** A message just sent: its number and why, the mapping's expiry, and its status until the receipt. */
+export function SentTestMessage({ sent }: { sent: Sent }) {
+  const { message, mapping } = sent;
+  return (
+    <LiveMessage initial={message}>
+      <Panel
+        title={`Sent to ${message.recipient}`}
+        actions={<LiveMessageBadge />}
+        footer={<TextLink href={`/messages/${message.id}`}>Open this message</TextLink>}
+      >
+        <div className="grid gap-4">
+          <MessageWhy message={message} isLinked={false} />
+          {message.selectionReason !== "explicit" && (
+            <div className="border-s-2 border-highlight ps-3 text-sm">
+              <MappingExpiry mapping={mapping} />
+            </div>
+          )}
+          <LiveMessageProgress />
+        </div>
+      </Panel>
+    </LiveMessage>
+  );
+}

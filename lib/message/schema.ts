@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { phoneNumberField } from "@/lib/phone-number/schema";
+
+/** Value of the sender field that leaves the choice to the number pool. */
+export const NUMBER_POOL = "";
+
+/** A text as typed: line breaks are one character, as they are counted and sent, whatever the form made of them. */
+export const messageTextField = z
+  .string({ error: "Write a message." })
+  .transform((text) => text.replace(/\r\n?/g, "\n"));
+
+const messagingProfileId = z.uuid({ error: "There is no such messaging profile." });
+
+/** The form that sends a test message. An empty or absent sender = the number pool chooses. */
+export function sendTestMessageSchema(defaultCountry: string) {
+  const number = phoneNumberField(defaultCountry);
+  return z.object({
+    messagingProfileId,
+    recipient: number,
+    text: messageTextField.refine((text) => text !== "", "Write a message."),
+    sender: z.preprocess((text) => (text === NUMBER_POOL ? undefined : text), number.optional()),
+  });
+}
+
+/** What the preview of a test message is asked for; numbers are as typed, judged by the service. */
+export const previewTestMessageSchema = z.object({
+  recipient: z.string().max(1_000),
+  text: messageTextField.pipe(z.string().max(20_000)),
+  sender: z.string().max(1_000).default(NUMBER_POOL),
+  withCandidates: z.boolean().default(false),
+});

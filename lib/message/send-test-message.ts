@@ -1,0 +1,52 @@
+import { type Db, getPrisma } from "@/lib/db/client";
+import type { E164 } from "@/lib/phone-number/e164";
+import { acceptMessage } from "./accept-message";
+import { getMessage, type MessageDetails } from "./get-message";
+import { listSenderNumbers } from "./test-message-repository";
+
+/** More numbers than this make no useful list to choose from; then the sender is typed. */
+export const MAX_SENDERS_TO_CHOOSE = 300;
+
+/** A test message on its way. Instants are epoch ms. */
+export interface SentTestMessage {
+  readonly message: MessageDetails;
+  /** null = no mapping took part. */
+  readonly mapping: {
+    readonly pinned: boolean;
+    readonly expiresAtMs: number | null;
+    readonly messageCount: number;
+  } | null;
+}
+
+/**
+ * Sends a message from the portal: the same acceptance as any other.
+ *
+ * @throws AppError the refusal, in the order of design §2.4
+ */
+export async function sendTestMessage(input: {
+  readonly messagingProfileId: string;
+  readonly recipient: E164;
+  readonly text: string;
+  /** Absent = the number pool chooses. */
+  readonly sender?: E164 | undefined;
+}): Promise<SentTestMessage> {
+  const accepted = await acceptMessage({ ...input, sender: input.sender ?? null });
+  const { mapping } = accepted;
+  return {
+    message: await getMessage(accepted.id),
+    mapping: mapping && {
+      pinned: mapping.pinned,
+      expiresAtMs: mapping.expiresAt?.getTime() ?? null,
+      messageCount: mapping.messageCount,
+    },
+  };
+}
+
+/** Numbers a test message can name as its sender; null = too many to choose from. */
+export async function listSendersToChoose(
+  messagingProfileId: string,
+  db: Db = getPrisma(),
+): Promise<{ e164: string; type: "long_code" | "toll_free" }[] | null> {
+  const numbers = await listSenderNumbers(db, messagingProfileId, MAX_SENDERS_TO_CHOOSE + 1);
+  return numbers.length > MAX_SENDERS_TO_CHOOSE ? null : numbers;
+}
