@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { LANES, releaseLanes, renewLanes, reportWorker, takeLanes } from "./lane-repository";
+
+export interface LaneHolderOptions {
+  /** How long a lane stays with a worker that no longer renews. A dead worker's lanes are served again after that. */
+  readonly leaseMs?: number;
+  readonly onError: (error: unknown) => void;
+}
+
+const DEFAULT_LEASE_MS = 4_000;
+/** A lease counts as over this much earlier here than in the database, for what lies between looking and doing. */
+const MARGIN_MS = 500;
+
+/**
+ * The lanes of the queue this worker serves. Workers share them evenly; a lane has one worker at a time, so the messages of a
+ * number leave in order and at its rate without any lock per message.
+ *
+ * Leases are renewed by a timer, so a long round keeps its lanes. They change hands only between rounds.
+ */
+export class LaneHolder {
+  readonly workerId = randomUUID();
+  private held: number[] = [];
+  /** By this process's own steady clock. */
+  private heldUntil = 0;
+  private nextShareAt = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private renewing: Promise<unknown> = Promise.resolve();
+  private readonly leaseMs: number;
+
+  constructor(
+    private readonly db: pg.Pool,
+    private readonly options: LaneHolderOptions,
+  ) {
+    this.leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
+  }
+
+  /** The lanes to serve in this round. Call it only between rounds. */
+  async lanes(): Promise<readonly number[]> {
+    this.timer ??= setInterval(() => {
+      this.renewing = this.renew().catch(this.options.onError);
+    }, this.leaseMs / 4);
+    if (performance.now() >= this.nextShareAt || !this.isHolding()) await this.share();
+    return this.isHolding() ? this.held : [];
+  }
+
+  /** false = another worker may serve the lane by now: leave its messages as they are. */
+  holds(lane: number): boolean {
+    return this.isHolding() && this.held.includes(lane);
+  }
+
+  /** Lets the others have all lanes. Call it after the last round. */
+  async release(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    await this.renewing;
+    this.held = [];
+    this.heldUntil = 0;
+    await releaseLanes(this.db, this.workerId, null);
+  }
+
+  private isHolding(): boolean {
+    return performance.now() < this.heldUntil;
+  }
+
+  private async share(): Promise<void> {
+    await this.renewing;
+    const alive = await reportWorker(this.db, this.workerId, this.leaseMs);
+    await this.renew();
+    const share = Math.ceil(LANES / alive);
+    if (this.held.length > share) {
+      const surplus = this.held.slice(share);
+      this.held = this.held.slice(0, share);
+      await releaseLanes(this.db, this.workerId, surplus);
+    } else if (this.held.length < share) {
+      const takenAt = performance.now();
+      const taken = await takeLanes(this.db, this.workerId, this.leaseMs, share - this.held.length);
+      this.held = [...this.held, ...taken];
+      if (!this.isHolding()) this.heldUntil = takenAt + this.leaseMs - MARGIN_MS;
+    }
+    this.nextShareAt = performance.now() + this.leaseMs / 4;
+  }
+
+  private async renew(): Promise<void> {
+    const renewedAt = performance.now();
+    const lanes = new Set(await renewLanes(this.db, this.workerId, this.leaseMs));
+    this.held = this.held.filter((lane) => lanes.has(lane));
+    if (lanes.size > 0) this.heldUntil = renewedAt + this.leaseMs - MARGIN_MS;
+  }
+}

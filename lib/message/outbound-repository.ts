@@ -1,0 +1,170 @@
+import type pg from "pg";
+import type { MessageStatus } from "./delivery-status";
+import {
+  DEFER_SQL,
+  DROP_SQL,
+  FIND_READY_SQL,
+  FIND_WAITING_NUMBERS_SQL,
+  FIND_WAITING_SQL,
+  LEAVE_QUEUE_SQL,
+  MARK_SENDING_SQL,
+} from "./outbound-sql";
+import type { QueuedMessage } from "./plan-hand-over";
+
+const HOUR_MS = 3_600_000;
+
+/** A queued message with its content. */
+export interface OutboundMessage extends QueuedMessage {
+  readonly text: string;
+  readonly encoding: "gsm7" | "ucs2";
+  readonly mediaUrls: readonly string[];
+}
+
+/** A number with waiting messages. */
+export interface WaitingNumber {
+  readonly lane: number;
+  readonly phoneNumberId: string;
+  readonly isEnabled: boolean;
+  readonly ratePerSecond: number | null;
+  readonly nextFreeAtMs: number | null;
+}
+
+/** The end of a message's time in the queue. */
+export interface Departure {
+  readonly message: QueuedMessage;
+  /** As read or marked. */
+  readonly readStatus: MessageStatus;
+  readonly status: MessageStatus;
+  /** null = no carrier took it. */
+  readonly carrierMessageId: string | null;
+  /** JSON of the errors, null = none. */
+  readonly errors: string | null;
+  /** Until when a receipt is waited for; null = the status is final. */
+  readonly receiptDeadlineMs: number | null;
+  /** A carrier has decided about it. */
+  readonly isAttempt: boolean;
+  /** O3, of a final status. */
+  readonly outcome: "failed" | "spam_blocked" | "uncounted" | null;
+}
+
+export interface Deferral {
+  readonly message: QueuedMessage;
+  /** 0 = as soon as its number can send. */
+  readonly notBeforeMs: number;
+  /** A carrier deferred it: it goes from `sending` back to `queued`. */
+  readonly isQueuedAgain: boolean;
+}
+
+/** The oldest messages of the lanes that wait for nothing, in order within each lane. */
+export async function findReady(
+  db: pg.Pool,
+  lanes: readonly number[],
+  nowMs: number,
+  limits: { readonly perLane: number; readonly inAll: number },
+): Promise<OutboundMessage[]> {
+  const { rows } = await db.query<OutboundMessage>(FIND_READY_SQL, [
+    new Date(nowMs),
+    lanes,
+    limits.perLane,
+    limits.inAll,
+  ]);
+  return rows.sort(inOrder);
+}
+
+export async function findWaitingNumbers(db: pg.Pool, lanes: readonly number[]): Promise<WaitingNumber[]> {
+  return (await db.query<WaitingNumber>(FIND_WAITING_NUMBERS_SQL, [lanes])).rows;
+}
+
+/** The oldest waiting messages of the numbers that may be looked at now, in order within each lane. */
+export async function findWaiting(
+  db: pg.Pool,
+  numbers: readonly { readonly lane: number; readonly phoneNumberId: string; readonly wanted: number }[],
+  nowMs: number,
+): Promise<OutboundMessage[]> {
+  const { rows } = await db.query<OutboundMessage>(FIND_WAITING_SQL, [
+    new Date(nowMs),
+    numbers.map((number) => number.lane),
+    numbers.map((number) => number.phoneNumberId),
+    numbers.map((number) => number.wanted),
+  ]);
+  return rows.sort(inOrder);
+}
+
+/** @returns ids of the messages that are `sending` now; the others have changed since they were read */
+export async function markSending(
+  db: pg.Pool,
+  messages: readonly QueuedMessage[],
+  slots: ReadonlyMap<string, number>,
+  nowMs: number,
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(MARK_SENDING_SQL, [
+    new Date(nowMs),
+    messages.map((message) => message.messagingProfileId),
+    messages.map((message) => message.messageId),
+    [...slots.keys()],
+    [...slots.values()],
+    ...idRange(messages),
+  ]);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Sets the status, takes the message out of the queue, notes the wait for its receipt and counts it: all or nothing. */
+export async function leaveQueue(
+  db: pg.Pool,
+  departures: readonly Departure[],
+  nowMs: number,
+): Promise<void> {
+  const messages = departures.map(({ message }) => message);
+  await db.query(LEAVE_QUEUE_SQL, [
+    new Date(nowMs),
+    new Date(nowMs - (nowMs % HOUR_MS)),
+    ...places(messages),
+    messages.map((message) => message.messagingProfileId),
+    messages.map((message) => message.messageId),
+    departures.map((departure) => departure.readStatus),
+    departures.map((departure) => departure.status),
+    departures.map((departure) => departure.carrierMessageId),
+    departures.map((departure) => departure.errors),
+    departures.map((departure) => departure.receiptDeadlineMs),
+    departures.map((departure) => departure.isAttempt),
+    departures.map((departure) => departure.outcome),
+    ...idRange(messages),
+  ]);
+}
+
+export async function deferMessages(db: pg.Pool, deferrals: readonly Deferral[]): Promise<void> {
+  const again = deferrals.filter((deferral) => deferral.isQueuedAgain).map(({ message }) => message);
+  await db.query(DEFER_SQL, [
+    ...places(deferrals.map(({ message }) => message)),
+    deferrals.map((deferral) => deferral.notBeforeMs),
+    again.map((message) => message.messagingProfileId),
+    again.map((message) => message.messageId),
+  ]);
+}
+
+export async function dropFromQueue(db: pg.Pool, messages: readonly QueuedMessage[]): Promise<void> {
+  await db.query(DROP_SQL, places(messages));
+}
+
+function places(messages: readonly QueuedMessage[]): [number[], boolean[], number[]] {
+  return [
+    messages.map((message) => message.lane),
+    messages.map((message) => message.isThrottled),
+    messages.map((message) => message.position),
+  ];
+}
+
+/** Lowest and highest id: with them Postgres leaves out the months that none of the messages is in. */
+function idRange(messages: readonly QueuedMessage[]): [string, string] {
+  let lowest = messages[0]?.messageId ?? "";
+  let highest = lowest;
+  for (const { messageId } of messages) {
+    if (messageId < lowest) lowest = messageId;
+    if (messageId > highest) highest = messageId;
+  }
+  return [lowest, highest];
+}
+
+function inOrder(a: QueuedMessage, b: QueuedMessage): number {
+  return a.lane - b.lane || a.position - b.position;
+}

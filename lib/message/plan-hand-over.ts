@@ -1,0 +1,123 @@
+import type { MessageType } from "@/lib/number-pool/types";
+import { type DeliveryEvent, type MessageStatus, nextStatus } from "./delivery-status";
+
+/** A queued message with what may have changed since its acceptance. Instants are epoch ms. */
+export interface QueuedMessage {
+  readonly lane: number;
+  readonly isThrottled: boolean;
+  /** Order of acceptance. */
+  readonly position: number;
+  readonly messageId: string;
+  readonly messagingProfileId: string;
+  readonly phoneNumberId: string;
+  /** null = the message's row is gone (its month was dropped). */
+  readonly status: MessageStatus | null;
+  readonly carrierId: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly type: MessageType;
+  readonly validUntilMs: number | null;
+  readonly isProfileEnabled: boolean;
+  /** null = the number was deleted. */
+  readonly isNumberEnabled: boolean | null;
+  readonly ratePerSecond: number | null;
+  /** An earlier message of the same sender, recipient and type waits until then, 0 = for a slot; null = none waits. */
+  readonly blockedUntilMs: number | null;
+}
+
+/** What to do with a queued message now. */
+export type HandOver =
+  | { readonly kind: "send" }
+  /** Not now; `notBeforeMs` 0 = as soon as its number can. */
+  | { readonly kind: "wait"; readonly notBeforeMs: number }
+  | {
+      readonly kind: "finish";
+      readonly event: DeliveryEvent;
+      readonly errorCode: string;
+      readonly detail: string;
+    }
+  /** The message is over already; only its place in the queue is left. */
+  | { readonly kind: "drop" };
+
+/** A number's slots may be used this much at once, so that a rate above the rounds of the worker can be kept. */
+export const SLOT_CATCH_UP_MS = 250;
+
+/**
+ * Checks queued messages again before they are handed over (F8, S16), in the order of acceptance, and gives numbers with
+ * a rate their slots (P5).
+ *
+ * A disabled profile fails its messages with 40312, a disabled or deleted number with 40013 (an unassigned one sends on); a
+ * message past its validity expires with 40014. One that must wait makes later ones of the same sender, recipient and
+ * type wait too, so that they cannot overtake it.
+ *
+ * @param queued by position
+ * @param slots next free slot (epoch ms) of the numbers with a rate whose waiting messages are concerned; moved on. A number
+ *   with a rate that is not in it lets its messages wait until its turn among the waiting ones comes
+ */
+export function planHandOver(
+  queued: readonly QueuedMessage[],
+  slots: Map<string, number>,
+  nowMs: number,
+): HandOver[] {
+  const waiting = new Map<string, number>();
+  return queued.map((message) => {
+    const settled = settleWithoutSending(message, nowMs);
+    if (settled !== null) return settled;
+    const key = `${message.phoneNumberId} ${message.recipient} ${message.type}`;
+    const notBeforeMs = waiting.get(key) ?? message.blockedUntilMs ?? waitForSlot(message, slots, nowMs);
+    if (notBeforeMs === null) return { kind: "send" };
+    waiting.set(key, notBeforeMs);
+    return { kind: "wait", notBeforeMs };
+  });
+}
+
+/** How many messages of a number may go now: those whose slots have come. Infinity = it has no rate. */
+export function countFreeSlots(
+  ratePerSecond: number | null,
+  nextFreeAtMs: number | null,
+  nowMs: number,
+): number {
+  if (ratePerSecond === null) return Number.POSITIVE_INFINITY;
+  const slot = firstSlot(nextFreeAtMs, nowMs);
+  return slot > nowMs ? 0 : 1 + Math.floor(((nowMs - slot) * ratePerSecond) / 1_000);
+}
+
+function settleWithoutSending(message: QueuedMessage, nowMs: number): HandOver | null {
+  const { status } = message;
+  if (status === null || nextStatus(status, "refused") === null) return { kind: "drop" };
+  if (!message.isProfileEnabled) return refuse("40312", "The messaging profile was disabled.");
+  if (message.isNumberEnabled === null) return refuse("40013", "The sending number was deleted.");
+  if (!message.isNumberEnabled) return refuse("40013", "The sending number was disabled.");
+  if (message.validUntilMs !== null && nowMs >= message.validUntilMs)
+    return {
+      kind: "finish",
+      event: "expired",
+      errorCode: "40014",
+      detail: "It could not be handed to the carrier in time.",
+    };
+  return null;
+}
+
+function refuse(errorCode: string, detail: string): HandOver {
+  return { kind: "finish", event: "refused", errorCode, detail };
+}
+
+/** Takes the number's next slot; 0 = there is none now. */
+function waitForSlot(
+  { phoneNumberId, ratePerSecond }: QueuedMessage,
+  slots: Map<string, number>,
+  nowMs: number,
+): number | null {
+  if (ratePerSecond === null) return null;
+  const known = slots.get(phoneNumberId);
+  if (known === undefined) return 0;
+  const slot = firstSlot(known, nowMs);
+  if (slot > nowMs) return 0;
+  slots.set(phoneNumberId, slot + 1_000 / ratePerSecond);
+  return null;
+}
+
+/** Slots that passed unused are lost, save for the last moment. */
+function firstSlot(nextFreeAtMs: number | null, nowMs: number): number {
+  return Math.max(nextFreeAtMs ?? nowMs, nowMs - SLOT_CATCH_UP_MS);
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "outbound_queue" ADD COLUMN "not_before" TIMESTAMPTZ(3);
