@@ -11,6 +11,8 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
+const BRAND = Symbol.for("stickypool.app-error");
+
 /** An expected refusal. Services throw it, each door renders it from the catalogue; anything else thrown is a defect. */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -18,6 +20,15 @@ export class AppError extends Error {
   readonly field: string | undefined;
   readonly detail: string;
   readonly meta: Record<string, unknown>;
+  readonly [BRAND] = true;
+
+  /**
+   * Next's bundles and the server's own each have a copy of this class, and objects that exist once per process, such as the
+   * acceptor, are made by one of them: what one copy throws is an `AppError` to the other as well.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const detail = options.detail ?? errorCatalogue[code].help;
