@@ -8,6 +8,7 @@ import next from "next";
 import { getPool, getPrisma } from "../lib/db/client";
 import { getEnv } from "../lib/env";
 import { getLogger } from "../lib/logger";
+import { closeAcceptor, startAcceptor } from "../lib/message/accept-message";
 import { parentLetsServe, runChildProcess } from "./child-process";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
 import { createMachineRoutes, isMachinePath } from "./machine-routes";
@@ -48,6 +49,7 @@ async function serve(): Promise<void> {
     });
   });
   await mayServe;
+  startAcceptor();
   await listen(env.port);
 }
 
@@ -89,6 +91,7 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
   server.closeAllConnections();
+  await closeAcceptor();
   await getPrisma().$disconnect();
   await getPool().end();
 }

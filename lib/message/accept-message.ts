@@ -3,6 +3,7 @@ import { getPool } from "@/lib/db/client";
 import { processSingleton } from "@/lib/process-singleton";
 import { Acceptor } from "./acceptor";
 import { getPoolSnapshots } from "./pool-snapshot";
+import { listenForProfileChanges, type ProfileChangeListener } from "./profile-change-listener";
 import type { AcceptedMessage, OutboundMessageInput } from "./types";
 
 /** The acceptor of this process; its batches are shared by every door. */
@@ -21,4 +22,18 @@ export function getAcceptor(): Acceptor {
  */
 export function acceptMessage(input: OutboundMessageInput): Promise<AcceptedMessage> {
   return getAcceptor().accept(input);
+}
+
+let listener: ProfileChangeListener | null = null;
+
+/** Makes the process ready to accept, and lets it load changed profiles ahead of their next message. */
+export function startAcceptor(): void {
+  getAcceptor();
+  listener ??= listenForProfileChanges(getPool(), getPoolSnapshots());
+}
+
+/** Finishes what waits, refuses what comes, and ends the connections. Called once, when the process stops. */
+export async function closeAcceptor(): Promise<void> {
+  await listener?.stop();
+  await getAcceptor().close();
 }
