@@ -25,6 +25,8 @@ async function serve(): Promise<void> {
   const env = getEnv();
   const isHttps = env.publicUrl.startsWith("https:");
   await loadBuiltConfig();
+  // When a server action redirects, Next asks itself for the next page; by default on port 3000, whoever listens there.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${env.port}`;
   const portal = next({ dev: false, dir: process.cwd() });
   const [machineRoutes] = await Promise.all([createMachineRoutes(listMigrations()), portal.prepare()]);
   const renderPage = portal.getRequestHandler();
