@@ -53,11 +53,14 @@ export interface CurrentSender {
   readonly e164: string;
 }
 
-/** The profile's assignment with this id, if it has not ended. */
+/** How a number of a profile is named. */
+export type SenderKey = { readonly assignmentId: number } | { readonly e164: string };
+
+/** The number of the profile, if it is assigned to it now. */
 export async function findCurrentSender(
   db: Db,
   profileId: string,
-  by: { readonly assignmentId: number } | { readonly e164: string },
+  by: SenderKey,
 ): Promise<CurrentSender | null> {
   const row = await db.numberAssignment.findFirst({
     where: {

@@ -3,7 +3,7 @@ import { getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { E164 } from "@/lib/phone-number/e164";
 import type { ServiceContext } from "@/lib/service-context";
-import { findCurrentSender, lockProfile } from "./change-repository";
+import { findCurrentSender, lockProfile, type SenderKey } from "./change-repository";
 import { liveAfterMs } from "./mapping-expiry";
 import { lockMappingInForce, type ReplacedMapping, unpinRows, upsertPin } from "./pin-repository";
 
@@ -26,7 +26,7 @@ export async function pinRecipient(
   ctx: ServiceContext,
   profileId: string,
   recipient: E164,
-  sender: { readonly assignmentId: number } | { readonly e164: E164 },
+  sender: SenderKey,
 ): Promise<PinOutcome> {
   return inTransaction(getPrisma(), async (db) => {
     const profile = await lockProfile(db, profileId, "keep");

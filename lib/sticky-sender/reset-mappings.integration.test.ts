@@ -145,7 +145,7 @@ describe("resetting all mappings of a number (S15)", () => {
     await map(A);
     await map(pinned, { epoch: -1 });
     await map(other, { to: 1 });
-    await resetMappingsOfNumber(ctx, profileId, number(0).assignmentId, false);
+    await resetMappingsOfNumber(ctx, profileId, number(0), false);
     expect(await fateOf(A)).toBe("reset");
     expect(await fateOf(other)).toBe("live");
     const toPin = await sut.send(profileId, pinned);
@@ -165,7 +165,7 @@ describe("resetting all mappings of a number (S15)", () => {
     const [pinned, elsewhere] = recipients(2) as [string, string];
     await map(pinned, { epoch: -1 });
     await map(elsewhere, { epoch: -1, to: 1 });
-    await resetMappingsOfNumber(ctx, profileId, number(0).assignmentId, true);
+    await resetMappingsOfNumber(ctx, profileId, number(0), true);
     expect(await fateOf(pinned)).toBe("reset");
     expect((await sut.send(profileId, elsewhere)).mapping?.pinned).toBe(true);
   });
@@ -174,10 +174,10 @@ describe("resetting all mappings of a number (S15)", () => {
     const other = await createStickyProfile(db.prisma);
     const [foreign] = await assignNumbers(db.prisma, other, 1);
     await expect(
-      resetMappingsOfNumber(ctx, profileId, foreign?.assignmentId ?? 0, false),
+      resetMappingsOfNumber(ctx, profileId, { assignmentId: foreign?.assignmentId ?? 0 }, false),
     ).rejects.toMatchObject({ code: "not_found" });
-    await resetMappingsOfNumber(ctx, profileId, number(0).assignmentId, false);
-    await expect(resetMappingsOfNumber(ctx, profileId, number(0).assignmentId, false)).rejects.toMatchObject({
+    await resetMappingsOfNumber(ctx, profileId, number(0), false);
+    await expect(resetMappingsOfNumber(ctx, profileId, number(0), false)).rejects.toMatchObject({
       code: "not_found",
     });
   });

@@ -10,6 +10,7 @@ import {
   renewAssignment,
   resetRows,
   restoreRows,
+  type SenderKey,
 } from "./change-repository";
 
 /** Recipients one reset may name; more are a clear. */
@@ -113,14 +114,14 @@ export async function undoReset(ctx: ServiceContext, profileId: string, undo: Re
 export async function resetMappingsOfNumber(
   ctx: ServiceContext,
   profileId: string,
-  assignmentId: number,
+  number: SenderKey,
   includePins: boolean,
 ): Promise<void> {
   await inTransaction(getPrisma(), async (db) => {
     const profile = mustExist(await lockProfile(db, profileId, "change"));
-    const sender = mustExist(await findCurrentSender(db, profileId, { assignmentId }));
+    const sender = mustExist(await findCurrentSender(db, profileId, number));
     const renewedId = await renewAssignment(db, profileId, sender, ctx.clock.now());
-    const pinsKept = includePins ? 0 : await movePins(db, profile, assignmentId, renewedId);
+    const pinsKept = includePins ? 0 : await movePins(db, profile, sender.assignmentId, renewedId);
     await recordAudit(db, ctx.actor, {
       action: "mapping.number_reset",
       subjectType: "phone_number",

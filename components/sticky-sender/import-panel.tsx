@@ -1,0 +1,166 @@
+"use client";
+
+import { FileUp, Upload } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { LinkButton } from "@/components/ui/link-button";
+import { Panel } from "@/components/ui/panel";
+import type { ImportCounts } from "@/lib/sticky-sender/import-run";
+import { ImportProgressBar } from "./import-progress";
+import { ImportResult } from "./import-result";
+import { useMappingImport } from "./use-mapping-import";
+
+/** Choose a file, see what it would do, import it. */
+export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; listPath: string }) {
+  const [file, setFile] = useState<File | null>(null);
+  const [checked, setChecked] = useState<ImportCounts | null>(null);
+  const { state, start, reset } = useMappingImport(uploadPath);
+  const isBusy = state.kind === "uploading" || state.kind === "reading" || state.kind === "running";
+
+  const choose = (chosen: File) => {
+    setFile(chosen);
+    setChecked(null);
+    start("check", chosen);
+  };
+  const again = () => {
+    reset();
+    setFile(null);
+    setChecked(null);
+  };
+
+  if (!file || state.kind === "idle") return <FileChooser onChoose={choose} />;
+  const wouldChange = state.kind === "done" ? state.counts.new + state.counts.replaced : 0;
+  const total = checked?.rows ?? null;
+  return (
+    <Panel title={file.name} description={formatBytes(file.size)}>
+      <div className="grid gap-5">
+        {isBusy && <ImportProgressBar state={state} total={total} />}
+        {isBusy && (
+          <div>
+            <Button onPress={again}>{state.mode === "apply" ? "Stop the import" : "Cancel"}</Button>
+          </div>
+        )}
+        {state.kind === "failed" && (
+          <Callout
+            tone="danger"
+            role="alert"
+            title={state.mode === "apply" ? "The import ended early" : "This file cannot be imported"}
+            actions={
+              <>
+                <Button size="sm" onPress={() => start(state.mode, file)}>
+                  Try again
+                </Button>
+                <Button size="sm" variant="ghost" onPress={again}>
+                  Choose another file
+                </Button>
+              </>
+            }
+          >
+            <p>{state.message}</p>
+            {state.mode === "apply" && (
+              <p>
+                {state.applied
+                  ? `Applied before that: ${describeCounts(state.applied)}. Importing the file again goes on from there.`
+                  : "Nothing was applied."}
+              </p>
+            )}
+          </Callout>
+        )}
+        {state.kind === "done" && (
+          <ImportResult
+            mode={state.mode}
+            counts={state.counts}
+            refusals={state.refusals}
+            file={file}
+            uploadPath={uploadPath}
+          />
+        )}
+        {state.kind === "done" && state.mode === "check" && (
+          <div className="flex flex-wrap gap-2">
+            <Button
+              variant="primary"
+              icon={<Upload aria-hidden />}
+              isDisabled={wouldChange === 0}
+              onPress={() => {
+                setChecked(state.counts);
+                start("apply", file);
+              }}
+            >
+              {`Import ${wouldChange.toLocaleString("en-US")} ${wouldChange === 1 ? "mapping" : "mappings"}`}
+            </Button>
+            <Button onPress={again}>Choose another file</Button>
+          </div>
+        )}
+        {state.kind === "done" && state.mode === "apply" && (
+          <div className="flex flex-wrap gap-2">
+            <LinkButton variant="primary" href={listPath}>
+              Back to the mappings
+            </LinkButton>
+            <Button onPress={again}>Import another file</Button>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function FileChooser({ onChoose }: { onChoose: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setIsOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) onChoose(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the button does the same by keyboard
+    <div
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+      className={`grid justify-items-center gap-3 rounded-[calc(var(--radius)+2px)] border border-dashed px-6 py-10 text-center ${isOver ? "border-accent bg-accent-soft" : "border-field-border bg-surface"}`}
+    >
+      <FileUp aria-hidden className="size-6 text-muted" />
+      <p className="text-sm text-muted">
+        Drop a CSV file here, or choose one. Nothing changes until you confirm.
+      </p>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,text/csv"
+        aria-label="CSV file"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) onChoose(file);
+          event.target.value = "";
+        }}
+      />
+      <Button variant="primary" onPress={() => input.current?.click()}>
+        Choose file
+      </Button>
+    </div>
+  );
+}
+
+function describeCounts(counts: ImportCounts): string {
+  const say = (count: number, what: string) => `${count.toLocaleString("en-US")} ${what}`;
+  return [
+    say(counts.new, "new"),
+    say(counts.replaced, "replaced"),
+    say(counts.unchanged, "unchanged"),
+    say(counts.refused, "refused"),
+  ].join(", ");
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
