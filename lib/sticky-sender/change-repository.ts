@@ -66,7 +66,7 @@ export async function findCurrentSender(
     where: {
       messagingProfileId: profileId,
       endedAt: null,
-      ...("e164" in by ? { e164: by.e164 } : { id: BigInt(by.assignmentId) }),
+      ...("assignmentId" in by ? { id: BigInt(by.assignmentId) } : { e164: by.e164 }),
     },
     select: { id: true, phoneNumberId: true, e164: true },
   });
