@@ -17,7 +17,7 @@ export function LocalTimeField({
   const id = useId();
   const describedBy = [description && `${id}-description`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className="textfield textfield--full-width">
+    <div className="textfield textfield--full-width max-sm:col-span-2">
       <label htmlFor={id} className="label">
         {label}
       </label>

@@ -22,7 +22,7 @@ import { messageStatusLabels } from "./status-badge";
 const ranges: readonly SelectOption[] = [
   { value: "", label: "Any time" },
   ...Object.entries(messageLogRanges).map(([value, { label }]) => ({ value, label })),
-  { value: "custom", label: "From … to …" },
+  { value: "custom", label: "Custom range" },
 ];
 
 const directions: readonly SelectOption[] = [
@@ -126,13 +126,13 @@ export function MessageFilterForm({
           <>
             <LocalTimeField
               name="since"
-              label="From time"
+              label="Since"
               defaultValue={fields.since ?? ""}
               {...error("since")}
             />
             <LocalTimeField
               name="until"
-              label="To time"
+              label="Until"
               defaultValue={fields.until ?? ""}
               description={`Time zone ${zone}`}
               {...error("until")}

@@ -1,17 +1,8 @@
-import { TextLink } from "@/components/ui/link-button";
 import type { MessageDetails } from "@/lib/message/get-message";
 import { SelectionWhy, SenderNumber } from "./selection-why";
 
 /** The number a message left from, and why that one. */
-export function MessageWhy({
-  message,
-  isLinked = true,
-}: {
-  message: MessageDetails;
-  /** Leads to the recipient's mapping. */
-  isLinked?: boolean;
-}) {
-  const usedPool = message.selectionReason !== null && message.selectionReason !== "explicit";
+export function MessageWhy({ message }: { message: MessageDetails }) {
   return (
     <div className="grid gap-3">
       <SenderNumber e164={message.sender} type={message.numberType} />
@@ -19,15 +10,6 @@ export function MessageWhy({
         <SelectionWhy trace={message.trace} />
       ) : (
         <p className="text-muted">{withoutTrace(message)}</p>
-      )}
-      {isLinked && usedPool && !message.profileDeleted && (
-        <p className="text-sm">
-          <TextLink
-            href={`/messaging-profiles/${message.messagingProfileId}/sticky-mappings?recipient=${encodeURIComponent(message.recipient)}`}
-          >
-            Show the sticky mapping of {message.recipient}
-          </TextLink>
-        </p>
       )}
     </div>
   );

@@ -18,7 +18,7 @@ export function SentTestMessage({ sent }: { sent: Sent }) {
         footer={<TextLink href={`/messages/${message.id}`}>Open this message</TextLink>}
       >
         <div className="grid gap-4">
-          <MessageWhy message={message} isLinked={false} />
+          <MessageWhy message={message} />
           {message.selectionReason !== "explicit" && (
             <div className="border-s-2 border-highlight ps-3 text-sm">
               <MappingExpiry mapping={mapping} />

@@ -12,8 +12,10 @@ import { SelectField } from "@/components/ui/select-field";
 import { TextAreaField, TextField } from "@/components/ui/text-field";
 import type { FormAction } from "@/lib/errors/action-result";
 import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
+import type { SimulatedRecipient } from "@/lib/message/simulated-recipients";
 import { MessagePreview } from "./message-preview";
 import { SentTestMessage } from "./sent-test-message";
+import { SimulatedRecipients } from "./simulated-recipients";
 import { TextMeasure } from "./text-measure";
 import { useMessagePreview } from "./use-message-preview";
 
@@ -24,6 +26,8 @@ export interface TestMessageFormProps {
   readonly profile: { readonly id: string };
   /** null = too many to choose from: the sender is typed. */
   readonly senders: readonly { readonly e164: string; readonly type: "long_code" | "toll_free" }[] | null;
+  /** Recipients that show other outcomes; empty where the numbers' carrier is a real one. */
+  readonly simulatedRecipients: readonly SimulatedRecipient[];
   /** null = the viewer's role may not send. */
   readonly action: FormAction<Sent> | null;
 }
@@ -52,7 +56,7 @@ function surviveBrokenConnection(action: FormAction<Sent> | null): FormAction<Se
 }
 
 /** Writes a message, shows what sending it would do, sends it, and follows it until its receipt. */
-export function TestMessageForm({ profile, senders, action }: TestMessageFormProps) {
+export function TestMessageForm({ profile, senders, simulatedRecipients, action }: TestMessageFormProps) {
   const [recipient, setRecipient] = useState("");
   const [text, setText] = useState("");
   const [sender, setSender] = useState("");
@@ -114,6 +118,7 @@ export function TestMessageForm({ profile, senders, action }: TestMessageFormPro
               onChange={setRecipient}
               isRequired
             />
+            <SimulatedRecipients recipients={simulatedRecipients} onChoose={setRecipient} />
             <div className="grid gap-2">
               <TextAreaField
                 name="text"

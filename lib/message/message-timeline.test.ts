@@ -68,6 +68,17 @@ describe("a message's timeline", () => {
     expect(steps.map((step) => step.afterMs)).toEqual([null, 0, 250, null, 1_000]);
   });
 
+  it("shows a message its carrier deferred as waiting, without the time it was handed over before", () => {
+    const steps = buildTimeline({ ...base, status: "queued", sendingAtMs: T + 40 });
+    expect(steps.map((step) => [step.state, step.atMs])).toEqual([
+      ["done", T],
+      ["now", T],
+      ["ahead", null],
+      ["ahead", null],
+      ["ahead", null],
+    ]);
+  });
+
   it("never counts backwards when two processes' clocks disagree", () => {
     const steps = buildTimeline({
       ...base,

@@ -53,7 +53,9 @@ export function buildTimeline(message: MessageInstants): readonly TimelineStep[]
     ["final", final ? message.completedAtMs : null],
   ];
   let previousMs: number | null = null;
-  return instants.map(([key, atMs], position) => {
+  return instants.map(([key, instantMs], position) => {
+    // A message the carrier deferred waits again; when it was first handed over is no step done.
+    const atMs = !final && position > reached ? null : instantMs;
     const afterMs = atMs !== null && previousMs !== null ? Math.max(0, atMs - previousMs) : null;
     if (atMs !== null) previousMs = Math.max(previousMs ?? atMs, atMs);
     return { key, state: stateOf(key, atMs, position), atMs, afterMs };

@@ -2,7 +2,7 @@ import { type Db, getPrisma } from "@/lib/db/client";
 import type { E164 } from "@/lib/phone-number/e164";
 import { acceptMessage } from "./accept-message";
 import { getMessage, type MessageDetails } from "./get-message";
-import { listSenderNumbers } from "./test-message-repository";
+import { hasNumberOfCarrierKind, listSenderNumbers } from "./test-message-repository";
 
 /** More numbers than this make no useful list to choose from; then the sender is typed. */
 export const MAX_SENDERS_TO_CHOOSE = 300;
@@ -49,4 +49,12 @@ export async function listSendersToChoose(
 ): Promise<{ e164: string; type: "long_code" | "toll_free" }[] | null> {
   const numbers = await listSenderNumbers(db, messagingProfileId, MAX_SENDERS_TO_CHOOSE + 1);
   return numbers.length > MAX_SENDERS_TO_CHOOSE ? null : numbers;
+}
+
+/** Whether messages of this profile can leave through the built-in simulator. */
+export async function sendsThroughSimulator(
+  messagingProfileId: string,
+  db: Db = getPrisma(),
+): Promise<boolean> {
+  return hasNumberOfCarrierKind(db, messagingProfileId, "simulator");
 }

@@ -13,3 +13,16 @@ export async function listSenderNumbers(
     select: { e164: true, type: true },
   });
 }
+
+/** Whether any number on the profile belongs to a carrier of this kind. */
+export async function hasNumberOfCarrierKind(
+  db: Db,
+  messagingProfileId: string,
+  kind: string,
+): Promise<boolean> {
+  const number = await db.phoneNumber.findFirst({
+    where: { carrier: { kind }, assignments: { some: { messagingProfileId, endedAt: null } } },
+    select: { id: true },
+  });
+  return number !== null;
+}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { CurrentMapping } from "@/components/message/current-mapping";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
 import { MessageWhy } from "@/components/message/message-why";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -8,8 +9,10 @@ import { PageHeader } from "@/components/ui/page-header";
 import { DescriptionList, Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { requireRole } from "@/lib/auth/require-operator";
+import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "@/lib/message/get-message";
+import { getMapping } from "@/lib/sticky-sender/get-mapping";
 
 export const metadata: Metadata = { title: "Message" };
 
@@ -20,6 +23,11 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
   await requireRole("viewer");
   const message = await findOrNotFound((await params).messageId);
   const isOutbound = message.direction === "outbound";
+  const usesMappings =
+    !message.profileDeleted && message.selectionReason !== null && message.selectionReason !== "explicit";
+  const mapping = usesMappings
+    ? await getMapping(message.messagingProfileId, message.recipient, systemClock.now())
+    : null;
   return (
     <LiveMessage key={message.id} initial={message}>
       <PageHeader
@@ -39,7 +47,16 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
         <div className="grid gap-6">
           {isOutbound && (
             <Panel title="Sender">
-              <MessageWhy message={message} />
+              <div className="grid gap-4">
+                <MessageWhy message={message} />
+                {usesMappings && (
+                  <CurrentMapping
+                    mapping={mapping}
+                    recipient={message.recipient}
+                    profileId={message.messagingProfileId}
+                  />
+                )}
+              </div>
             </Panel>
           )}
           <Panel title="Details">

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { TestMessageForm } from "@/components/message/test-message-form";
 import { requireRole } from "@/lib/auth/require-operator";
-import { listSendersToChoose } from "@/lib/message/send-test-message";
+import { listSendersToChoose, sendsThroughSimulator } from "@/lib/message/send-test-message";
+import { listSimulatedRecipients } from "@/lib/message/simulated-recipients";
 import { roleAllows } from "@/lib/user/types";
 import { readProfile } from "../read-profile";
 import { sendTestMessageFromPortal } from "./actions";
@@ -12,12 +13,16 @@ export const metadata: Metadata = { title: "Send test message" };
 export default async function SendTestMessagePage({ params }: { params: Promise<{ profileId: string }> }) {
   const user = await requireRole("viewer");
   const profile = await readProfile((await params).profileId);
-  const senders = await listSendersToChoose(profile.id);
+  const [senders, isSimulated] = await Promise.all([
+    listSendersToChoose(profile.id),
+    sendsThroughSimulator(profile.id),
+  ]);
   return (
     <TestMessageForm
       key={profile.id}
       profile={{ id: profile.id }}
       senders={senders}
+      simulatedRecipients={isSimulated ? listSimulatedRecipients() : []}
       action={roleAllows(user.role, "operator") ? sendTestMessageFromPortal : null}
     />
   );
