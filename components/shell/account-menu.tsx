@@ -18,7 +18,7 @@ export function AccountMenu({
 }) {
   return (
     <Menu
-      label={`Account menu of ${email}`}
+      label={`${email} ${role}, account menu`}
       triggerClassName="flex w-full cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 text-start outline-none hover:bg-shell-raised data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus"
       trigger={
         <>
