@@ -1,7 +1,10 @@
 "use client";
 
+import { inputVariants } from "@heroui/styles";
 import { type ReactNode, useId } from "react";
 import { useFieldState } from "@/components/form/form-context";
+import { useEarlyInput } from "./early-input";
+import { FieldFrame, fieldAria, fieldIds } from "./field-frame";
 
 export interface SelectOption {
   value: string;
@@ -30,27 +33,28 @@ export interface SelectFieldProps {
  * picker on phones and lets one type to find.
  */
 export function SelectField(props: SelectFieldProps) {
-  const id = useId();
+  const { onChange } = props;
   const field = useFieldState(props.name, props);
-  const describedBy = [props.description && `${id}-description`, field.error && `${id}-error`]
-    .filter(Boolean)
-    .join(" ");
+  const ids = fieldIds(useId());
+  const ref = useEarlyInput(props.value, onChange, readValue);
   return (
-    <div className={`textfield textfield--full-width ${props.className ?? ""}`}>
-      <label htmlFor={id} className={`label ${props.hideLabel ? "sr-only" : ""}`}>
-        {props.label}
-      </label>
+    <FieldFrame
+      ids={ids}
+      label={props.label}
+      hideLabel={props.hideLabel}
+      description={props.description}
+      className={props.className}
+      error={field.error}
+    >
       <select
-        id={id}
+        {...fieldAria(ids, { ...props, error: field.error })}
+        ref={ref}
+        id={ids.field}
         name={props.name}
-        className="input select-native"
+        className={`${inputVariants()} select-native`}
         {...(props.value === undefined ? { defaultValue: field.defaultValue } : { value: props.value })}
-        onChange={props.onChange ? (event) => props.onChange?.(event.target.value) : undefined}
+        onChange={onChange ? (event) => onChange(event.target.value) : undefined}
         disabled={props.isDisabled}
-        aria-required={props.isRequired}
-        aria-invalid={field.error ? true : undefined}
-        data-invalid={field.error ? "true" : undefined}
-        aria-describedby={describedBy || undefined}
       >
         {props.options.map((option) => (
           <option key={option.value} value={option.value} disabled={option.isDisabled}>
@@ -58,16 +62,10 @@ export function SelectField(props: SelectFieldProps) {
           </option>
         ))}
       </select>
-      {props.description && (
-        <span id={`${id}-description`} className="description">
-          {props.description}
-        </span>
-      )}
-      {field.error && (
-        <span id={`${id}-error`} className="field-error" data-visible="true">
-          {field.error}
-        </span>
-      )}
-    </div>
+    </FieldFrame>
   );
+}
+
+function readValue(element: HTMLSelectElement): string {
+  return element.value;
 }

@@ -1,8 +1,10 @@
 "use client";
 
-import { Description, FieldError, TextField as HeroTextField, Input, Label, TextArea } from "@heroui/react";
+import { inputVariants, textAreaVariants } from "@heroui/styles";
 import { type HTMLInputAutoCompleteAttribute, type ReactNode, useId } from "react";
 import { useFieldState } from "@/components/form/form-context";
+import { useEarlyInput } from "./early-input";
+import { FieldFrame, fieldAria, fieldIds } from "./field-frame";
 
 export interface TextFieldProps {
   /** Form field name; also finds the field's error and typed text in the form around. */
@@ -26,46 +28,37 @@ export interface TextFieldProps {
   /** Tells assistive technology; emptiness is refused by the action, in its own words. */
   isRequired?: boolean;
   maxLength?: number;
-  /** Shown inside the field's row, after the input: a unit, a button. */
+  /** Shown in the field's row, after the input: a unit, a button. */
   suffix?: ReactNode;
-  /** Hides the label visually, e.g. for a search field with an icon. */
+  /** Keeps the label for assistive technology only, e.g. for a search field with an icon. */
   hideLabel?: boolean;
   className?: string;
   inputClassName?: string;
   spellCheck?: boolean;
 }
 
-/** One line of text with label, help and error. */
-export function TextField(props: TextFieldProps) {
-  const { name, label, description, suffix, hideLabel, className = "", inputClassName = "" } = props;
-  const field = useFieldState(name, props);
+/**
+ * One line of text with label, help and error: the browser's own input in HeroUI's dress. React Aria's field keeps its
+ * value in state and wipes what was typed before the page's scripts ran; this one does not need them.
+ */
+export function TextField({ suffix, ...props }: TextFieldProps) {
+  const field = useFieldState(props.name, props);
+  const ids = fieldIds(useId());
+  const ref = useEarlyInput(props.value, props.onChange, readText<HTMLInputElement>);
   const input = (
-    <Input
-      // A new key after a refusal without a script is not needed: the server renders the typed text as the default.
-      className={`w-full ${inputClassName}`}
-      placeholder={props.placeholder}
-      spellCheck={props.spellCheck}
-    />
-  );
-  return (
-    <HeroTextField
-      className={className}
-      fullWidth
-      {...(name ? { name } : {})}
-      {...(props.value === undefined ? { defaultValue: field.defaultValue ?? "" } : { value: props.value })}
-      {...(props.onChange ? { onChange: props.onChange } : {})}
+    <input
+      {...shared(props, field.defaultValue)}
+      {...fieldAria(ids, { ...props, error: field.error })}
+      ref={ref}
+      id={ids.field}
       type={props.type ?? "text"}
       autoComplete={props.autoComplete}
       inputMode={props.inputMode}
-      autoFocus={props.autoFocus}
-      isDisabled={props.isDisabled}
-      isReadOnly={props.isReadOnly}
-      isRequired={props.isRequired}
-      maxLength={props.maxLength}
-      isInvalid={field.error !== undefined}
-      validationBehavior="aria"
-    >
-      <Label className={hideLabel ? "sr-only" : ""}>{label}</Label>
+      className={`${inputVariants()} w-full ${props.inputClassName ?? ""}`}
+    />
+  );
+  return (
+    <FieldFrame ids={ids} {...frame(props)} error={field.error}>
       {suffix ? (
         <div className="flex items-center gap-2">
           {input}
@@ -74,9 +67,7 @@ export function TextField(props: TextFieldProps) {
       ) : (
         input
       )}
-      {description && <Description>{description}</Description>}
-      <FieldError>{field.error}</FieldError>
-    </HeroTextField>
+    </FieldFrame>
   );
 }
 
@@ -89,24 +80,17 @@ export function NumberField({
   allowDecimals = false,
   ...props
 }: Omit<TextFieldProps, "type" | "inputMode" | "suffix"> & {
-  /** Shown after the field, e.g. "messages/s"; part of the description for assistive technology. */
+  /** Shown after the field, e.g. "messages/s". */
   unit?: string;
   allowDecimals?: boolean;
 }) {
-  const unitId = useId();
   return (
     <TextField
       {...props}
       inputMode={allowDecimals ? "decimal" : "numeric"}
       autoComplete="off"
       inputClassName="figures max-w-32"
-      suffix={
-        unit ? (
-          <span id={unitId} className="text-sm text-muted">
-            {unit}
-          </span>
-        ) : undefined
-      }
+      suffix={unit ? <span className="text-sm text-muted">{unit}</span> : undefined}
     />
   );
 }
@@ -115,34 +99,43 @@ export function NumberField({
 export function TextAreaField({
   rows = 4,
   ...props
-}: Omit<TextFieldProps, "type" | "suffix" | "autoComplete" | "inputMode"> & {
-  rows?: number;
-}) {
+}: Omit<TextFieldProps, "type" | "suffix" | "autoComplete" | "inputMode"> & { rows?: number }) {
   const field = useFieldState(props.name, props);
+  const ids = fieldIds(useId());
+  const ref = useEarlyInput(props.value, props.onChange, readText<HTMLTextAreaElement>);
   return (
-    <HeroTextField
-      className={props.className ?? ""}
-      fullWidth
-      {...(props.name ? { name: props.name } : {})}
-      {...(props.value === undefined ? { defaultValue: field.defaultValue ?? "" } : { value: props.value })}
-      {...(props.onChange ? { onChange: props.onChange } : {})}
-      autoFocus={props.autoFocus}
-      isDisabled={props.isDisabled}
-      isReadOnly={props.isReadOnly}
-      isRequired={props.isRequired}
-      maxLength={props.maxLength}
-      isInvalid={field.error !== undefined}
-      validationBehavior="aria"
-    >
-      <Label className={props.hideLabel ? "sr-only" : ""}>{props.label}</Label>
-      <TextArea
+    <FieldFrame ids={ids} {...frame(props)} error={field.error}>
+      <textarea
+        {...shared(props, field.defaultValue)}
+        {...fieldAria(ids, { ...props, error: field.error })}
+        ref={ref}
+        id={ids.field}
         rows={rows}
-        className={`w-full resize-y ${props.inputClassName ?? ""}`}
-        placeholder={props.placeholder}
-        spellCheck={props.spellCheck}
+        className={`${textAreaVariants()} w-full resize-y ${props.inputClassName ?? ""}`}
       />
-      {props.description && <Description>{props.description}</Description>}
-      <FieldError>{field.error}</FieldError>
-    </HeroTextField>
+    </FieldFrame>
   );
+}
+
+function readText<Element extends { value: string }>(element: Element): string {
+  return element.value;
+}
+
+function frame({ label, hideLabel, description, className }: TextFieldProps) {
+  return { label, hideLabel, description, className };
+}
+
+function shared(props: TextFieldProps, defaultValue: string | undefined) {
+  const { onChange } = props;
+  return {
+    name: props.name,
+    ...(props.value === undefined ? { defaultValue } : { value: props.value }),
+    onChange: onChange ? (event: { target: { value: string } }) => onChange(event.target.value) : undefined,
+    placeholder: props.placeholder,
+    autoFocus: props.autoFocus,
+    disabled: props.isDisabled,
+    readOnly: props.isReadOnly,
+    maxLength: props.maxLength,
+    spellCheck: props.spellCheck,
+  };
 }

@@ -1,8 +1,10 @@
 "use client";
 
-import { Description, FieldError, Checkbox as HeroCheckbox, Switch as HeroSwitch } from "@heroui/react";
-import type { ReactNode } from "react";
+import { checkboxVariants, switchVariants } from "@heroui/styles";
+import { type ReactNode, useId } from "react";
 import { useFieldState, useFormState } from "@/components/form/form-context";
+import { useEarlyInput } from "./early-input";
+import { FieldNotes, fieldAria, fieldIds } from "./field-frame";
 
 export interface ToggleProps {
   /** Form field name; posts `value` (default "on") when set and nothing when not. */
@@ -21,57 +23,90 @@ export interface ToggleProps {
   className?: string;
 }
 
-function useToggle({ name, value = "on", error, defaultSelected = false }: ToggleProps) {
-  const field = useFieldState(name, { error });
+/** The input itself: invisible over the drawn control (ui.css), whose look follows its state. */
+function useToggle(props: ToggleProps, role?: "switch") {
+  const { name, value = "on", isSelected, onChange, description } = props;
+  const field = useFieldState(name, { error: props.error });
   const { values } = useFormState();
-  const wasPosted = Object.keys(values).length > 0;
   const typed = name ? values[name] : undefined;
   const wasSet = Array.isArray(typed) ? typed.includes(value) : typed === value;
-  return { error: field.error, defaultSelected: name && wasPosted ? wasSet : defaultSelected };
-}
-
-function stateProps(props: ToggleProps, defaultSelected: boolean) {
+  const wasPosted = name !== undefined && Object.keys(values).length > 0;
+  const ids = fieldIds(useId());
+  const ref = useEarlyInput(isSelected, onChange, readChecked);
+  const input = (
+    <input
+      {...fieldAria(ids, { description, error: field.error })}
+      ref={ref}
+      id={ids.field}
+      type="checkbox"
+      role={role}
+      name={name}
+      value={value}
+      {...(isSelected === undefined
+        ? { defaultChecked: wasPosted ? wasSet : (props.defaultSelected ?? false) }
+        : { checked: isSelected })}
+      onChange={onChange ? (event) => onChange(event.target.checked) : undefined}
+      readOnly={isSelected !== undefined && !onChange}
+      disabled={props.isDisabled}
+      className="toggle-input"
+    />
+  );
   return {
-    ...(props.name ? { name: props.name } : {}),
-    value: props.value ?? "on",
-    ...(props.isSelected === undefined ? { defaultSelected } : { isSelected: props.isSelected }),
-    ...(props.onChange ? { onChange: props.onChange } : {}),
-    isDisabled: props.isDisabled ?? false,
-    className: props.className ?? "",
-    validationBehavior: "aria" as const,
+    id: ids.field,
+    input,
+    notes: <FieldNotes ids={ids} description={description} error={field.error} />,
+    error: field.error,
   };
 }
 
-/** A box to tick: an option that takes effect when the form is saved. */
+/** A box to tick: an option that takes effect when the form is saved. The browser's own input in HeroUI's dress. */
 export function Checkbox(props: ToggleProps) {
-  const toggle = useToggle(props);
+  const slots = checkboxVariants();
+  const { id, input, notes, error } = useToggle(props);
   return (
-    <HeroCheckbox {...stateProps(props, toggle.defaultSelected)} isInvalid={toggle.error !== undefined}>
-      <HeroCheckbox.Content>
-        <HeroCheckbox.Control>
-          <HeroCheckbox.Indicator />
-        </HeroCheckbox.Control>
+    <div
+      className={`${slots.base()} ${props.className ?? ""}`}
+      data-disabled={props.isDisabled ? "true" : undefined}
+      data-invalid={error ? "true" : undefined}
+    >
+      <label htmlFor={id} className={slots.content()}>
+        {input}
+        <span className={slots.control()}>
+          <span aria-hidden className={slots.indicator()}>
+            <svg viewBox="0 0 17 18" fill="none" stroke="currentColor" strokeWidth="2.5" aria-hidden="true">
+              <polyline points="2 9 7 14 15 4" strokeLinecap="round" strokeLinejoin="round" />
+            </svg>
+          </span>
+        </span>
         {props.label}
-      </HeroCheckbox.Content>
-      {props.description && <Description>{props.description}</Description>}
-      {toggle.error && <FieldError>{toggle.error}</FieldError>}
-    </HeroCheckbox>
+      </label>
+      {notes}
+    </div>
   );
 }
 
-/** An on/off switch for a feature as a whole. */
+/** An on/off switch for a feature as a whole. The browser's own input in HeroUI's dress. */
 export function Switch(props: ToggleProps) {
-  const toggle = useToggle(props);
+  const slots = switchVariants();
+  const { id, input, notes, error } = useToggle(props, "switch");
   return (
-    <HeroSwitch {...stateProps(props, toggle.defaultSelected)} isInvalid={toggle.error !== undefined}>
-      <HeroSwitch.Content>
-        <HeroSwitch.Control>
-          <HeroSwitch.Thumb />
-        </HeroSwitch.Control>
+    <div
+      className={`${slots.base()} ${props.className ?? ""}`}
+      data-disabled={props.isDisabled ? "true" : undefined}
+      data-invalid={error ? "true" : undefined}
+    >
+      <label htmlFor={id} className={slots.content()}>
+        {input}
+        <span aria-hidden className={slots.control()}>
+          <span className={slots.thumb()} />
+        </span>
         {props.label}
-      </HeroSwitch.Content>
-      {props.description && <Description>{props.description}</Description>}
-      {toggle.error && <FieldError>{toggle.error}</FieldError>}
-    </HeroSwitch>
+      </label>
+      {notes}
+    </div>
   );
+}
+
+function readChecked(element: HTMLInputElement): boolean {
+  return element.checked;
 }
