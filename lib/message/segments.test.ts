@@ -131,3 +131,16 @@ test("F2 the count is that of parts filled one whole character at a time", () =>
     { numRuns: 500 },
   );
 });
+
+test("UCS-2 asked for is UCS-2, also where GSM-7 would do", () => {
+  expect(measureText("a".repeat(70), "ucs2")).toMatchObject({
+    encoding: "ucs2",
+    segmentCount: 1,
+    unitsLeft: 0,
+  });
+  expect(measureText("a".repeat(71), "ucs2")).toMatchObject({
+    encoding: "ucs2",
+    segmentCount: 2,
+    unitCount: 71,
+  });
+});

@@ -2,6 +2,7 @@ import { exclusionOf } from "./exclusion";
 import { geomatchAreaCode } from "./geomatch";
 import type { PreparedPool } from "./pool-index";
 import { selectSender } from "./select-sender";
+import { lastUsedAt } from "./selection-trace";
 import { isSooner } from "./soonest-number";
 import type {
   Exclusion,
@@ -79,7 +80,6 @@ export function explainCandidates(
   const chosen = selection.kind === "selected" ? selection.number.phoneNumberId : null;
   const candidates = order.map(({ slot, step }, index): CandidateExplanation => {
     const number = numbers[slot] as PoolNumber;
-    const lastUsed = usage.lastUsed[slot] as number;
     return {
       number,
       exclusion: exclusions[slot] ?? null,
@@ -87,7 +87,7 @@ export function explainCandidates(
       isChosen: number.phoneNumberId === chosen,
       matchesAreaCode: step === 0,
       waitMs: Math.max(0, (usage.nextFree[slot] as number) - prepared.nowMs),
-      lastUsedAtMs: lastUsed === Number.NEGATIVE_INFINITY ? null : Math.floor(lastUsed),
+      lastUsedAtMs: lastUsedAt(usage.lastUsed[slot] as number),
     };
   });
   return { selection, candidates };

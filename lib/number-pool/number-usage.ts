@@ -22,10 +22,10 @@ export interface OpenUse {
 const USE_STEP_MS = 1 / 1024;
 
 /**
- * Open uses a number may have at most before the oldest counts as kept. Far above what a few batches in flight can
- * hold; it bounds the memory of a caller that forgets to keep.
+ * Open uses a pool may have; at one more, all count as kept. Far above what a few batches in flight can hold; it bounds
+ * the memory of a caller that forgets to keep.
  */
-export const MAX_OPEN_USES = 16_384;
+export const MAX_OPEN_USES = 65_536;
 
 /**
  * Last use and next free slot of every number of a pool, with the uses that may still be given back.
@@ -38,9 +38,8 @@ export class NumberUsage implements SlotTimes {
   readonly lastUsed: Float64Array;
   readonly nextFree: Float64Array;
   private readonly intervalMs: Float64Array;
-  private readonly oldest: (OpenUse | null)[];
   private readonly newest: (OpenUse | null)[];
-  private readonly openCount: Int32Array;
+  private openUses = 0;
   private latestUse = Number.NEGATIVE_INFINITY;
 
   constructor(numbers: readonly PoolNumber[]) {
@@ -48,9 +47,7 @@ export class NumberUsage implements SlotTimes {
     this.lastUsed = new Float64Array(count);
     this.nextFree = new Float64Array(count);
     this.intervalMs = new Float64Array(count);
-    this.oldest = new Array(count).fill(null);
     this.newest = new Array(count).fill(null);
-    this.openCount = new Int32Array(count);
     numbers.forEach((number, slot) => {
       this.lastUsed[slot] = number.lastUsedAtMs ?? Number.NEGATIVE_INFINITY;
       this.nextFree[slot] = number.nextFreeAtMs ?? Number.NEGATIVE_INFINITY;
@@ -61,7 +58,7 @@ export class NumberUsage implements SlotTimes {
 
   /** Takes over a number's state from the usage of an older index: the later instant of both, and its open uses. */
   takeOver(slot: number, from: NumberUsage, fromSlot: number): void {
-    const oldest = from.oldest[fromSlot] ?? null;
+    const oldest = from.oldestOf(fromSlot);
     this.latestUse = Math.max(this.latestUse, from.latestUse);
     this.lastUsed[slot] = Math.max(
       this.lastUsed[slot] as number,
@@ -71,42 +68,40 @@ export class NumberUsage implements SlotTimes {
       this.nextFree[slot] as number,
       oldest?.freeBefore ?? (from.nextFree[fromSlot] as number),
     );
-    this.oldest[slot] = oldest;
     this.newest[slot] = from.newest[fromSlot] ?? null;
-    this.openCount[slot] = from.openCount[fromSlot] as number;
+    from.newest[fromSlot] = null;
     for (let use = oldest; use !== null; use = use.newer) {
       use.slot = slot;
       this.apply(use);
+      this.openUses++;
     }
-    from.forget(fromSlot);
   }
 
   /** Gives up the open uses of a number that has left the pool: giving them back no longer touches a number. */
   abandon(slot: number): void {
-    for (let use = this.oldest[slot] ?? null; use !== null; use = use.newer) use.slot = -1;
-    this.forget(slot);
+    for (let use = this.newest[slot] ?? null; use !== null; use = use.older) use.slot = -1;
+    this.newest[slot] = null;
   }
 
   open(use: OpenUse): void {
+    if (this.openUses === MAX_OPEN_USES) this.keepAll();
     const { slot } = use;
     this.latestUse = Math.max(use.atMs, this.latestUse + USE_STEP_MS);
     use.usedAt = this.latestUse;
     use.older = this.newest[slot] ?? null;
-    if (use.older === null) this.oldest[slot] = use;
-    else use.older.newer = use;
+    if (use.older !== null) use.older.newer = use;
     this.newest[slot] = use;
+    this.openUses++;
     this.apply(use);
-    const openCount = (this.openCount[slot] as number) + 1;
-    this.openCount[slot] = openCount;
-    if (openCount > MAX_OPEN_USES) this.keep(this.oldest[slot] as OpenUse);
   }
 
   /** A kept use leaves the chain as soon as no older one may be given back. */
   keep(use: OpenUse): void {
-    const { slot } = use;
     use.isKept = true;
-    for (let oldest = this.oldest[slot] ?? null; oldest?.isKept; oldest = this.oldest[slot] ?? null) {
+    for (let oldest: OpenUse | null = use; oldest?.isKept && oldest.older === null; ) {
+      const newer: OpenUse | null = oldest.newer;
       this.unlink(oldest);
+      oldest = newer;
     }
   }
 
@@ -141,18 +136,26 @@ export class NumberUsage implements SlotTimes {
   }
 
   private unlink(use: OpenUse): void {
-    const { slot, older, newer } = use;
-    if (older === null) this.oldest[slot] = newer;
-    else older.newer = newer;
-    if (newer === null) this.newest[slot] = older;
+    const { older, newer } = use;
+    if (older !== null) older.newer = newer;
+    if (newer === null) this.newest[use.slot] = older;
     else newer.older = older;
     use.older = use.newer = null;
-    this.openCount[slot] = (this.openCount[slot] as number) - 1;
+    this.openUses--;
   }
 
-  private forget(slot: number): void {
-    this.oldest[slot] = this.newest[slot] = null;
-    this.openCount[slot] = 0;
+  private keepAll(): void {
+    for (let slot = 0; slot < this.newest.length; slot++) {
+      for (let use = this.newest[slot] ?? null; use !== null; use = use.older) use.isKept = true;
+      this.newest[slot] = null;
+    }
+    this.openUses = 0;
+  }
+
+  private oldestOf(slot: number): OpenUse | null {
+    let oldest = this.newest[slot] ?? null;
+    while (oldest?.older) oldest = oldest.older;
+    return oldest;
   }
 }
 

@@ -5,35 +5,59 @@ import { MAX_PEEK } from "./slot-heap";
 import { peekSoonest } from "./soonest-number";
 import type { PoolNumber } from "./types";
 
+/** The number chosen and who would have been next, as slots with their times at the selection. */
+export interface Ranking {
+  readonly chosen: number;
+  runnersUp: number;
+  /** Slot, wait in ms and last use of each runner-up, one after the other; room for `MAX_RUNNERS_UP`. */
+  readonly facts: number[];
+}
+
 const slots = new Int32Array(MAX_PEEK);
 
 /**
- * Who would have been next (O2): the rest of the candidates the choice fell among, then those of the fallbacks, each
- * in the order of P5. Every runner-up takes three places in the result: slot, wait in ms, last use.
+ * The soonest of the first candidates, and after it up to five runners-up (O2): the rest of them, then those of the
+ * fallbacks, each in the order of P5.
  *
- * @param matches how many candidates geomatch had, 0 when the choice was by weight; they come up again among the long codes
+ * @param candidates at least one number, the choice falls among them
+ * @param fallbacks who would be asked if there were no candidates, in that order
+ * @param areaCode of a choice by geomatch, else -1: its candidates come up again among the long codes
+ * @param matches how many candidates geomatch had
  */
-export function findRunnersUp(
+export function rankSoonest(
   pool: PreparedPool,
-  groups: readonly Candidates[],
+  candidates: Candidates,
+  fallbacks: readonly Candidates[],
   areaCode: number,
   matches: number,
-): number[] {
-  const found: number[] = [];
-  for (let group = 0; group < groups.length; group++) {
-    const missing = MAX_RUNNERS_UP - found.length / 3;
-    if (missing === 0) break;
-    // Skipped on the way: the choice itself, then the geomatch candidates, of which all are listed if we get here.
-    const isRepeating = group > 0 && matches > 0;
-    const limit = missing + (group === 0 ? 1 : isRepeating ? matches : 0);
-    const count = peekSoonest(groups[group] as Candidates, limit, slots, pool.usage, pool.nowMs);
-    for (let i = group === 0 ? 1 : 0, taken = 0; i < count && taken < missing; i++) {
+): Ranking {
+  const { usage, nowMs } = pool;
+  const count = peekSoonest(candidates, 1 + MAX_RUNNERS_UP, slots, usage, nowMs);
+  const ranking = { chosen: slots[0] as number, runnersUp: 0, facts: emptyFacts() };
+  for (let i = 1; i < count; i++) add(ranking, slots[i] as number, pool);
+  for (let f = 0; f < fallbacks.length && ranking.runnersUp < MAX_RUNNERS_UP; f++) {
+    // All matches have been listed if we get here, so there are few to skip.
+    const limit = MAX_RUNNERS_UP - ranking.runnersUp + (areaCode === -1 ? 0 : matches);
+    const found = peekSoonest(fallbacks[f] as Candidates, limit, slots, usage, nowMs);
+    for (let i = 0; i < found && ranking.runnersUp < MAX_RUNNERS_UP; i++) {
       const slot = slots[i] as number;
-      if (isRepeating && geomatchAreaCode((pool.numbers[slot] as PoolNumber).e164) === areaCode) continue;
-      const wait = (pool.usage.nextFree[slot] as number) - pool.nowMs;
-      found.push(slot, Math.max(wait, 0), pool.usage.lastUsed[slot] as number);
-      taken++;
+      const isMatch =
+        areaCode !== -1 && geomatchAreaCode((pool.numbers[slot] as PoolNumber).e164) === areaCode;
+      if (!isMatch) add(ranking, slot, pool);
     }
   }
-  return found;
+  return ranking;
+}
+
+function add(ranking: Ranking, slot: number, { usage, nowMs }: PreparedPool): void {
+  const at = 3 * ranking.runnersUp++;
+  const wait = (usage.nextFree[slot] as number) - nowMs;
+  ranking.facts[at] = slot;
+  ranking.facts[at + 1] = Math.max(wait, 0);
+  ranking.facts[at + 2] = usage.lastUsed[slot] as number;
+}
+
+/** A literal of fractions is one allocation of the right size and kind; an array that grows is several. */
+function emptyFacts(): number[] {
+  return [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
 }

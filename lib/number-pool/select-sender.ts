@@ -1,10 +1,9 @@
 import { isAvailable } from "./exclusion";
 import { geomatchAreaCode } from "./geomatch";
 import { type Candidates, countOf, type Lane, type PreparedPool } from "./pool-index";
-import { findRunnersUp } from "./runners-up";
+import { rankSoonest } from "./runners-up";
 import { type MappingVerdict, Selection } from "./selection";
 import { traceRefusal } from "./selection-trace";
-import { soonestOf } from "./soonest-number";
 import type {
   MessageType,
   NoSelectionReason,
@@ -68,16 +67,16 @@ function selectByAreaCode(
 ): SelectedSender {
   const { long_code: longCodes, toll_free: tollFree } = lane.byType;
   const isLongCodeNext = cycle.nextType(true, tollFree.length > 0) === "long_code";
-  const groups = isLongCodeNext ? [matching, longCodes, tollFree] : [matching, tollFree, longCodes];
+  const fallbacks = isLongCodeNext ? [longCodes, tollFree] : [tollFree, longCodes];
   const matches = countOf(matching);
-  const slot = soonestOf(matching, pool.usage, pool.nowMs);
-  return new Selection(pool, slot, "geomatch", messageType, verdict, {
+  const ranking = rankSoonest(pool, matching, fallbacks, areaCode, matches);
+  return new Selection(pool, ranking.chosen, "geomatch", messageType, verdict, {
     areaCode,
     matches,
     cycle: null,
     credit: 0,
     onlyType: null,
-    runnersUp: findRunnersUp(pool, groups, areaCode, matches),
+    ranking,
   });
 }
 
@@ -92,16 +91,16 @@ function selectByWeight(
 ): SelectedSender {
   const { long_code: longCodes, toll_free: tollFree } = lane.byType;
   const isLongCode = cycle.nextType(longCodes.length > 0, tollFree.length > 0) === "long_code";
-  const groups = isLongCode ? [longCodes, tollFree] : [tollFree, longCodes];
-  const slot = soonestOf(isLongCode ? longCodes : tollFree, pool.usage, pool.nowMs);
+  const [turn, other] = isLongCode ? [longCodes, tollFree] : [tollFree, longCodes];
+  const ranking = rankSoonest(pool, turn, [other], -1, 0);
   const isAlone = longCodes.length === 0 || tollFree.length === 0;
-  return new Selection(pool, slot, "weight", messageType, verdict, {
+  return new Selection(pool, ranking.chosen, "weight", messageType, verdict, {
     areaCode,
     matches: 0,
     cycle,
     credit: cycle.credit,
     onlyType: isAlone ? (isLongCode ? "long_code" : "toll_free") : null,
-    runnersUp: findRunnersUp(pool, groups, -1, 0),
+    ranking,
   });
 }
 

@@ -11,10 +11,10 @@ export function traceOf(selection: Selection): SelectionTrace {
   const { pool, number, fresh, messageType, atMs } = selection;
   const cycle = fresh?.cycle ?? null;
   const runnersUp: TracedNumber[] = [];
-  const flat = fresh?.runnersUp ?? [];
-  for (let i = 0; i < flat.length; i += 3) {
-    const runnerUp = pool.numbers[flat[i] as number] as PoolNumber;
-    runnersUp.push(tracedNumber(runnerUp, flat[i + 1] as number, flat[i + 2] as number));
+  const ranking = fresh?.ranking;
+  for (let n = 0; ranking !== undefined && n < ranking.runnersUp; n++) {
+    const [slot, waitMs, lastUsed] = ranking.facts.slice(3 * n, 3 * n + 3) as [number, number, number];
+    runnersUp.push(tracedNumber(pool.numbers[slot] as PoolNumber, waitMs, lastUsed));
   }
   return {
     reason: selection.reason,
@@ -36,7 +36,9 @@ export function traceOf(selection: Selection): SelectionTrace {
             onlyType: fresh.onlyType,
           },
     chosen: {
-      ...tracedNumber(number, selection.sendableAtMs - atMs, selection.lastUsed),
+      e164: number.e164,
+      waitMs: wholeMs(selection.sendableAtMs - atMs),
+      lastUsedAtMs: lastUsedAt(selection.lastUsed),
       phoneNumberId: number.phoneNumberId,
       type: number.type,
     },
@@ -65,10 +67,15 @@ export function traceRefusal(
 }
 
 function tracedNumber(number: PoolNumber, waitMs: number, lastUsed: number): TracedNumber {
-  return {
-    e164: number.e164,
-    // A rate of 0 never frees the number again; JSON has no Infinity.
-    waitMs: Math.min(Math.round(waitMs), Number.MAX_SAFE_INTEGER),
-    lastUsedAtMs: lastUsed === Number.NEGATIVE_INFINITY ? null : Math.floor(lastUsed),
-  };
+  return { e164: number.e164, waitMs: wholeMs(waitMs), lastUsedAtMs: lastUsedAt(lastUsed) };
+}
+
+/** A rate of 0 never frees the number again; JSON has no Infinity. */
+function wholeMs(waitMs: number): number {
+  return Math.min(Math.round(waitMs), Number.MAX_SAFE_INTEGER);
+}
+
+/** The order of use runs on fractions of a millisecond; -Infinity = never used. */
+export function lastUsedAt(lastUsed: number): number | null {
+  return lastUsed === Number.NEGATIVE_INFINITY ? null : Math.floor(lastUsed);
 }

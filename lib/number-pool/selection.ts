@@ -1,5 +1,6 @@
 import type { OpenUse } from "./number-usage";
 import type { PreparedPool } from "./pool-index";
+import type { Ranking } from "./runners-up";
 import { traceOf } from "./selection-trace";
 import type {
   MappingAction,
@@ -30,8 +31,7 @@ export interface FreshChoice {
   readonly credit: number;
   /** The type that took the turn alone (P4). */
   readonly onlyType: NumberType | null;
-  /** Slot, wait and last use of each runner-up, one after the other: one allocation instead of six. */
-  readonly runnersUp: readonly number[];
+  readonly ranking: Ranking;
 }
 
 /**

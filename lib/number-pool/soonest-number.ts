@@ -42,12 +42,6 @@ export class SoonestQueue {
     for (const slot of slots) this.insert(slot, nowMs);
   }
 
-  /** The soonest slot, -1 when the queue has none. */
-  first(nowMs: number): number {
-    if (this.busy.firstKey() <= nowMs) this.release(nowMs);
-    return this.free.size > 0 ? this.free.first() : this.busy.first();
-  }
-
   /** The first slots in order, written into `out`; at most `MAX_PEEK`. */
   peekFirst(limit: number, out: Int32Array, nowMs: number): number {
     if (this.busy.firstKey() <= nowMs) this.release(nowMs);
@@ -97,16 +91,6 @@ export function isSooner(a: number, b: number, times: SlotTimes, nowMs: number):
   const aUsed = times.lastUsed[a] as number;
   const bUsed = times.lastUsed[b] as number;
   return aUsed !== bUsed ? aUsed < bUsed : a < b;
-}
-
-/** The soonest slot of several queues, -1 when they are all empty (P5). */
-export function soonestOf(queues: readonly SoonestQueue[], times: SlotTimes, nowMs: number): number {
-  let soonest = -1;
-  for (let i = 0; i < queues.length; i++) {
-    const slot = (queues[i] as SoonestQueue).first(nowMs);
-    if (slot !== -1 && (soonest === -1 || isSooner(slot, soonest, times, nowMs))) soonest = slot;
-  }
-  return soonest;
 }
 
 const left = new Int32Array(MAX_PEEK);
