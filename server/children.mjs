@@ -5,7 +5,7 @@ import { endProcess } from "./process-identity.mjs";
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 /** A child that ran this long was healthy: its next death starts the pauses anew. */
-const HEALTHY_AFTER_MS = 60_000;
+export const HEALTHY_AFTER_MS = 60_000;
 /** Children finish what they began; they are told how long they have by their own deadline, which is shorter. */
 const STOP_STEPS = [
   ["SIGTERM", 25_000],

@@ -22,11 +22,8 @@ export async function checkDatabase(url, patienceMs = 10_000) {
     try {
       await client.connect();
       const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS number");
-      const major = Math.floor(rows[0].number / 10_000);
-      if (major >= OLDEST_POSTGRES) return;
-      throw new StartError(
-        `The database at ${placeOf(url)} is Postgres ${major}; version ${OLDEST_POSTGRES} or later is needed.`,
-      );
+      refuseOldPostgres(rows[0].number, url);
+      return;
     } catch (error) {
       if (error instanceof StartError) throw error;
       if (!WORTH_WAITING.has(codeOf(error)) || Date.now() > deadline) {
@@ -39,6 +36,15 @@ export async function checkDatabase(url, patienceMs = 10_000) {
     }
     await sleep(250);
   }
+}
+
+/** @param {number} versionNumber server_version_num, e.g. 150004 for 15.4 */
+export function refuseOldPostgres(versionNumber, url) {
+  const major = Math.floor(versionNumber / 10_000);
+  if (major >= OLDEST_POSTGRES) return;
+  throw new StartError(
+    `The database at ${placeOf(url)} is Postgres ${major}; version ${OLDEST_POSTGRES} or later is needed.`,
+  );
 }
 
 /** Host, port and database of a connection string; never the password. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { restartPauseMs } from "./children.mjs";
+import { HEALTHY_AFTER_MS, restartPauseMs } from "./children.mjs";
 import { startEmbeddedPostgres } from "./embedded-postgres.mjs";
 
 /**
@@ -15,7 +15,9 @@ export async function keepPostgresRunning({ dataDir, log }) {
 
   const keep = async () => {
     for (let deaths = 1; ; deaths++) {
+      const begun = Date.now();
       const reason = await server.exited;
+      if (Date.now() - begun > HEALTHY_AFTER_MS) deaths = 1;
       if (stopping.signal.aborted) return;
       log(`Postgres ended (${reason}); starting it again.`);
       await restart(deaths);
