@@ -31,7 +31,7 @@ export async function ensureBuild(root, { log, signal }) {
   const claim = await waitForBuildLock(join(builds, "lock"), log);
   try {
     if (existsSync(folder)) return folder;
-    log("Building (the sources changed) …");
+    log("Building what changed in the sources …");
     const partial = `${folder}.partial`;
     rmSync(partial, { recursive: true, force: true });
     await buildNext(root, join(partial, "next"), signal);
