@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 
 export interface TabLink {
   href: string;
@@ -13,8 +14,17 @@ export interface TabLink {
 /** Tabs that are links: each has its own URL, the current one is marked. They scroll sideways on small screens. */
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   const pathname = usePathname();
+  const nav = useRef<HTMLElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs again when the address names another tab
+  useEffect(() => {
+    const current = nav.current?.querySelector("[aria-current]");
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
+
   return (
     <nav
+      ref={nav}
       aria-label={label}
       className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0 [scrollbar-width:none]"
     >
