@@ -23,13 +23,12 @@ export function LifetimeField({ seconds }: { seconds: number }) {
           { value: "custom", label: "Another length" },
         ]}
       />
-      <div className="hidden flex-wrap items-start gap-3 group-has-[option[value=custom]:checked]/settings:flex">
+      <div className="hidden grid-cols-[8rem_8rem] items-start gap-4 group-has-[option[value=custom]:checked]/settings:grid">
         <NumberField
           name="customLifetimeLength"
           label="Length"
           description="1 hour to 400 days"
           defaultValue={String(seconds / (isDays ? DAY_SECONDS : HOUR_SECONDS))}
-          className="w-40"
         />
         <SelectField
           name="customLifetimeUnit"
@@ -39,7 +38,6 @@ export function LifetimeField({ seconds }: { seconds: number }) {
             { value: "hours", label: "hours" },
             { value: "days", label: "days" },
           ]}
-          className="max-w-32"
         />
       </div>
     </div>

@@ -80,20 +80,20 @@ function WeightFields({
   const [tollFree, setTollFree] = useState(typedTollFree.defaultValue ?? "");
   return (
     <div>
-      <div className="flex flex-wrap gap-x-8 gap-y-4">
+      <div className="flex flex-wrap gap-x-5 gap-y-4">
         <NumberField
           name="longCodeWeight"
           label="Long code weight"
           defaultValue={String(longCodeWeight)}
           onChange={setLongCode}
-          className="w-40"
+          className="w-32"
         />
         <NumberField
           name="tollFreeWeight"
           label="Toll-free weight"
           defaultValue={String(tollFreeWeight)}
           onChange={setTollFree}
-          className="w-40"
+          className="w-32"
         />
       </div>
       <p id={explanationId} role="status" className="mt-2 text-sm text-muted">

@@ -56,8 +56,6 @@ export function SettingsForm({
 
   return (
     <ControlledActionForm form={form} className="group/settings grid" aria-label="Settings">
-      <input type="hidden" name="profileId" value={profile.id} />
-      <input type="hidden" name="editedAt" value={nextMark(form.state, firstMark)} />
       {stale && failure && <StaleNotice stale={stale} values={failure.values} />}
       <FormSection title="Profile Info" description="What people and programs know this profile by.">
         <div>
@@ -88,6 +86,8 @@ export function SettingsForm({
             onConfirm={saveConfirmed}
           />
         )}
+        <input type="hidden" name="profileId" value={profile.id} />
+        <input type="hidden" name="editedAt" value={nextMark(form.state, firstMark)} />
         <FormActions>
           <SubmitButton>Save</SubmitButton>
         </FormActions>

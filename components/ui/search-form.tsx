@@ -24,7 +24,7 @@ export function SearchForm({
   /** Further fields: filters. */
   children?: ReactNode;
 }) {
-  const isNarrowed = search !== "" || Object.keys(keep).length > 0;
+  const isNarrowed = search !== "" || Object.values(keep).some((value) => value !== "");
   return (
     <Form action={action} role="search" className="mb-4 flex flex-wrap items-end gap-2">
       <TextField
@@ -37,7 +37,7 @@ export function SearchForm({
         defaultValue={search}
         autoComplete="off"
         spellCheck={false}
-        className="w-full sm:w-72"
+        className="w-full sm:w-52"
       />
       {children}
       <Button type="submit" icon={<Search aria-hidden />}>

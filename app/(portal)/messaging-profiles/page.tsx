@@ -1,11 +1,13 @@
 import { MessagesSquare, Plus } from "lucide-react";
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { ProfileTable } from "@/components/messaging-profile/profile-table";
 import { LinkButton } from "@/components/ui/link-button";
 import { NavigateButton } from "@/components/ui/navigate-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { KeysetPagination } from "@/components/ui/pagination";
 import { SearchForm } from "@/components/ui/search-form";
+import { TableSkeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { requireUser } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
@@ -24,52 +26,70 @@ export default async function ProfilesPage({ searchParams }: ProfilesPageProps) 
   const mayEdit = roleAllows(user.role, "operator");
   const parameters = await searchParams;
   const search = first(parameters.search)?.trim() ?? "";
-  const { rows, previousCursor, nextCursor } = await listProfiles(systemClock, {
-    search,
-    cursor: first(parameters.page),
-  });
-  const isEmpty = rows.length === 0 && search === "" && !parameters.page;
-  const hrefOf = (cursor: string | null) => {
-    const query = new URLSearchParams({ ...(search && { search }), ...(cursor && { page: cursor }) });
-    return query.size > 0 ? `/messaging-profiles?${query}` : "/messaging-profiles";
-  };
-  const newProfile = mayEdit && (
-    <NavigateButton href="/messaging-profiles/new" variant="primary" icon={<Plus aria-hidden />}>
-      New profile
-    </NavigateButton>
-  );
+  const cursor = first(parameters.page) ?? null;
   return (
     <>
       <PageHeader
         title="Messaging profiles"
-        description="A profile is what an application sends through: its numbers, how one of them is chosen, and where messages may go."
-        actions={newProfile}
+        description="What applications send through: numbers, how one of them is chosen, allowed destinations."
+        actions={mayEdit && <NewProfileButton />}
       />
-      {!isEmpty && <SearchForm label="Search by name" search={search} action="/messaging-profiles" />}
-      <ProfileTable
-        rows={rows}
-        mayEdit={mayEdit}
-        empty={
-          isEmpty ? (
-            <EmptyState icon={<MessagesSquare />} title="No messaging profiles yet" action={newProfile}>
-              Make one, add numbers to it and send a test message.
-            </EmptyState>
-          ) : (
-            <EmptyState
-              icon={<MessagesSquare />}
-              title={search ? `No profile has “${search.slice(0, 80)}” in its name` : "Nothing on this page"}
-              action={<LinkButton href="/messaging-profiles">Show all profiles</LinkButton>}
-            />
-          )
-        }
+      <SearchForm label="Search by name" search={search} action="/messaging-profiles" />
+      <Suspense key={`${search} ${cursor}`} fallback={<TableSkeleton />}>
+        <ProfileRows search={search} cursor={cursor} mayEdit={mayEdit} />
+      </Suspense>
+    </>
+  );
+}
+
+async function ProfileRows({
+  search,
+  cursor,
+  mayEdit,
+}: {
+  search: string;
+  cursor: string | null;
+  mayEdit: boolean;
+}) {
+  const { rows, previousCursor, nextCursor } = await listProfiles(systemClock, { search, cursor });
+  const hrefOf = (page: string | null) => {
+    const query = new URLSearchParams({ ...(search && { search }), ...(page && { page }) });
+    return query.size > 0 ? `/messaging-profiles?${query}` : "/messaging-profiles";
+  };
+  const empty =
+    search === "" && cursor === null ? (
+      <EmptyState
+        icon={<MessagesSquare />}
+        title="No messaging profiles yet"
+        action={mayEdit && <NewProfileButton />}
+      >
+        Make one, add numbers to it and send a test message.
+      </EmptyState>
+    ) : (
+      <EmptyState
+        icon={<MessagesSquare />}
+        title={search ? `No profile has “${search.slice(0, 80)}” in its name` : "Nothing on this page"}
+        action={<LinkButton href="/messaging-profiles">Show all profiles</LinkButton>}
       />
+    );
+  return (
+    <>
+      <ProfileTable rows={rows} mayEdit={mayEdit} empty={empty} />
       <KeysetPagination
         label="Pages of profiles"
-        firstHref={previousCursor ? hrefOf(null) : null}
+        firstHref={previousCursor && hrefOf(null)}
         previousHref={previousCursor && hrefOf(previousCursor)}
         nextHref={nextCursor && hrefOf(nextCursor)}
       />
     </>
+  );
+}
+
+function NewProfileButton() {
+  return (
+    <NavigateButton href="/messaging-profiles/new" variant="primary" icon={<Plus aria-hidden />}>
+      New profile
+    </NavigateButton>
   );
 }
 

@@ -20,10 +20,11 @@ export default async function SettingsPage({ params }: { params: Promise<{ profi
     <>
       <SettingsForm profile={profile} action={saveProfileSettings} />
       <div className="mt-10">
-        <Panel
-          title="Delete this profile"
-          description="Its numbers are unassigned and its mappings end. Messages it has sent stay readable."
-          actions={
+        <Panel title="Delete this profile">
+          <div className="flex flex-wrap items-center justify-between gap-4">
+            <p className="text-sm text-muted">
+              Its numbers are unassigned and its mappings end. Messages it has sent stay readable.
+            </p>
             <LinkButton
               href={`/messaging-profiles/${profile.id}/delete`}
               variant="danger-soft"
@@ -31,9 +32,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ profi
             >
               Delete profile
             </LinkButton>
-          }
-        >
-          {null}
+          </div>
         </Panel>
       </div>
     </>
