@@ -1,5 +1,5 @@
 import { TextLink } from "@/components/ui/link-button";
-import type { NumberRow } from "@/lib/phone-number/inventory-service";
+import type { NumberRow } from "@/lib/phone-number/types";
 
 /** Numbers carriers block or do not deliver for, with the figures that say so (O3). */
 export function UnhealthyNumbers({ numbers, hasMore }: { numbers: readonly NumberRow[]; hasMore: boolean }) {

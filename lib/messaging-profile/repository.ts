@@ -174,6 +174,36 @@ export async function listProfileRows(
     ORDER BY page.sort_key ${direction}, page.id ${direction}`;
 }
 
+export async function listProfileNames(db: Db, limit: number): Promise<{ id: string; name: string }[]> {
+  return db.$queryRaw`
+    SELECT p.id::text AS id, p.name FROM messaging_profiles p WHERE p.deleted_at IS NULL
+    ORDER BY lower(p.name), p.id LIMIT ${limit}::int`;
+}
+
+/** One clear of a profile's mappings. */
+export interface RecordedClear {
+  readonly id: string;
+  readonly kind: "sticky_off" | "pool_off" | "operator" | "profile_deleted";
+  readonly pinsIncluded: boolean;
+  readonly actorLabel: string;
+  readonly clearedAt: Date;
+}
+
+/** The latest clears, newest first. */
+export async function listClears(db: Db, profileId: string, limit: number): Promise<RecordedClear[]> {
+  const rows = await db.mappingClear.findMany({
+    where: { messagingProfileId: profileId },
+    orderBy: { endedEpoch: "desc" },
+    take: limit,
+    select: { id: true, kind: true, endedPinEpoch: true, actorLabel: true, clearedAt: true },
+  });
+  return rows.map(({ id, endedPinEpoch, ...row }) => ({
+    ...row,
+    id: id.toString(),
+    pinsIncluded: endedPinEpoch !== null,
+  }));
+}
+
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }

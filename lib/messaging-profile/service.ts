@@ -15,6 +15,7 @@ import {
   endMappingEpoch,
   findProfile,
   insertProfile,
+  listProfileNames,
   listProfileRows,
   lockProfile,
   markProfileDeleted,
@@ -95,6 +96,14 @@ export async function listProfiles(
   });
   const page = keysetPage(rows, position, limit, (row) => [row.sortKey, row.id]);
   return { ...page, rows: page.rows.map(({ sortKey: _, ...row }) => row) };
+}
+
+/** Profiles offered where one is chosen from a list. */
+const CHOICES = 500;
+
+/** Id and name of the first 500 profiles in the order of their names, for fields that choose one. */
+export async function listProfileChoices(): Promise<{ id: string; name: string }[]> {
+  return listProfileNames(getPrisma(), CHOICES);
 }
 
 /** What deleting a profile takes along, for its confirmation. */

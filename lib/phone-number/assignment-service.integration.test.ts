@@ -60,7 +60,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 async function profileWithMappings() {
   const profileId = await profileNamed("Sticky");
   const [first = "", second = ""] = await numbers(2);
-  await assignNumbers(ctx, { profileId, numberIds: [first, second], move: false });
+  await assignNumbers(ctx, { profileId, numberIds: [first, second], elsewhere: "leave" });
   const [firstStay] = await stays(first);
   const [secondStay] = await stays(second);
   await insertMappings(db.prisma, profileId, NOW, [
@@ -83,14 +83,14 @@ describe("S5 a number that leaves takes its mappings and pins along", () => {
   it("moved to another profile, and nothing comes back when it returns", async () => {
     const { profileId, first } = await profileWithMappings();
     const other = await profileNamed("Other");
-    expect(await assignNumbers(ctx, { profileId: other, numberIds: [first], move: true })).toEqual({
+    expect(await assignNumbers(ctx, { profileId: other, numberIds: [first], elsewhere: "move" })).toEqual({
       assigned: 0,
       moved: 1,
       unchanged: 0,
       elsewhere: [],
     });
     expect(await mappingsOf(profileId)).toEqual({ mappings: 2, pins: 0 });
-    await assignNumbers(ctx, { profileId, numberIds: [first], move: true });
+    await assignNumbers(ctx, { profileId, numberIds: [first], elsewhere: "move" });
     expect(await mappingsOf(profileId)).toEqual({ mappings: 2, pins: 0 });
     expect((await stays(first)).map(({ profileId, endReason }) => [profileId, endReason])).toEqual([
       [profileId, "moved"],
@@ -105,7 +105,7 @@ describe("S5 a number that leaves takes its mappings and pins along", () => {
     const version = () =>
       db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profileId }, select: { version: true } });
     const versionBefore = await version();
-    expect(await assignNumbers(ctx, { profileId, numberIds: [first], move: true })).toEqual({
+    expect(await assignNumbers(ctx, { profileId, numberIds: [first], elsewhere: "move" })).toEqual({
       assigned: 0,
       moved: 0,
       unchanged: 1,
@@ -135,7 +135,7 @@ describe("S6 a number that arrives", () => {
   it("leaves the mappings of the others as they are", async () => {
     const { profileId } = await profileWithMappings();
     const arriving = await numbers(3);
-    await assignNumbers(ctx, { profileId, numberIds: arriving, move: false });
+    await assignNumbers(ctx, { profileId, numberIds: arriving, elsewhere: "leave" });
     expect(await mappingsOf(profileId)).toEqual({ mappings: 5, pins: 1 });
   });
 });
@@ -145,9 +145,36 @@ describe("assigning", () => {
     const { profileId, first } = await profileWithMappings();
     const other = await profileNamed("Other");
     const [free = ""] = await numbers(1);
-    const report = await assignNumbers(ctx, { profileId: other, numberIds: [first, free], move: false });
+    const report = await assignNumbers(ctx, {
+      profileId: other,
+      numberIds: [first, free],
+      elsewhere: "leave",
+    });
     expect(report).toMatchObject({ assigned: 1, moved: 0, elsewhere: [{ profileName: "Sticky" }] });
     expect(await mappingsOf(profileId)).toEqual({ mappings: 5, pins: 1 });
+  });
+
+  it("asks before it moves: says where they are and what goes, and changes nothing", async () => {
+    const { profileId, first, second } = await profileWithMappings();
+    const other = await profileNamed("Other");
+    const [free = ""] = await numbers(1);
+    const numberIds = [first, second, free];
+    const asked = await assignNumbers(ctx, { profileId: other, numberIds, elsewhere: "ask" }).catch(
+      (error: unknown) => error,
+    );
+    expect(asked).toBeInstanceOf(AppError);
+    expect(asked).toMatchObject({
+      code: "confirmation_needed",
+      meta: {
+        count: 2,
+        elsewhere: [{ profileName: "Sticky" }, { profileName: "Sticky" }],
+        effect: { counts: { mappings: { value: 5 }, pins: { value: 1 } } },
+      },
+    });
+    expect(await stays(free)).toEqual([]);
+    expect(await mappingsOf(profileId)).toEqual({ mappings: 5, pins: 1 });
+    const report = await assignNumbers(ctx, { profileId: other, numberIds: [free], elsewhere: "ask" });
+    expect(report.assigned).toBe(1);
   });
 
   it("S12 raises the version of every profile concerned", async () => {
@@ -161,7 +188,7 @@ describe("assigning", () => {
         })
       ).map(({ id, version }) => [id, version] as const);
     const before = new Map(await versions());
-    await assignNumbers(ctx, { profileId: other, numberIds: [first], move: true });
+    await assignNumbers(ctx, { profileId: other, numberIds: [first], elsewhere: "move" });
     for (const [id, version] of await versions()) expect(version).toBeGreaterThan(before.get(id) ?? 0n);
   });
 
@@ -170,7 +197,7 @@ describe("assigning", () => {
       const [left, right] = [await profileNamed("Left"), await profileNamed("Right")];
       const numberIds = await numbers(1);
       const reports = await Promise.all(
-        [left, right].map((profileId) => assignNumbers(ctx, { profileId, numberIds, move: false })),
+        [left, right].map((profileId) => assignNumbers(ctx, { profileId, numberIds, elsewhere: "leave" })),
       );
       expect(reports.map(({ assigned }) => assigned).sort()).toEqual([0, 1]);
       const loser = reports.find(({ assigned }) => assigned === 0);
@@ -189,7 +216,7 @@ describe("assigning", () => {
           assignNumbers(ctx, {
             profileId,
             numberIds: index % 2 ? [...numberIds].reverse() : numberIds,
-            move: true,
+            elsewhere: "move",
           }),
         ),
       );
@@ -207,7 +234,7 @@ describe("assigning", () => {
       const profileId = await profileNamed("Doomed");
       const numberIds = await numbers(1);
       const [outcome] = await Promise.all([
-        codeOf(assignNumbers(ctx, { profileId, numberIds, move: false })),
+        codeOf(assignNumbers(ctx, { profileId, numberIds, elsewhere: "leave" })),
         deleteProfile(ctx, profileId),
       ]);
       expect(["not_found profileId", "no refusal: null"]).toContain(outcome);
@@ -227,7 +254,7 @@ describe("assigning", () => {
       "SELECT id FROM phone_numbers WHERE e164 LIKE '+1703%'",
     );
     const numberIds = rows.map(({ id }) => id);
-    const report = await assignNumbers(ctx, { profileId, numberIds, move: false });
+    const report = await assignNumbers(ctx, { profileId, numberIds, elsewhere: "leave" });
     expect(report).toEqual({ assigned: 5_000, moved: 0, unchanged: 0, elsewhere: [] });
     expect(await unassignNumbers(ctx, { numberIds })).toBe(5_000);
     const events = await db.prisma.auditEvent.findMany({ where: { profileId }, orderBy: { id: "asc" } });
@@ -243,7 +270,7 @@ describe("assigning", () => {
 
   it.each(["no-id", randomUUID()])("refuses the unknown profile %j", async (profileId) => {
     const numberIds = await numbers(1);
-    expect(await codeOf(assignNumbers(ctx, { profileId, numberIds, move: true }))).toBe(
+    expect(await codeOf(assignNumbers(ctx, { profileId, numberIds, elsewhere: "move" }))).toBe(
       "not_found profileId",
     );
     expect(await stays(numberIds[0] ?? "")).toEqual([]);
@@ -251,11 +278,15 @@ describe("assigning", () => {
 
   it("refuses numbers none of which exists, and passes over single unknown ones", async () => {
     const profileId = await profileNamed("Any");
-    expect(await codeOf(assignNumbers(ctx, { profileId, numberIds: ["x", randomUUID()], move: true }))).toBe(
-      "not_found numberIds",
-    );
+    expect(
+      await codeOf(assignNumbers(ctx, { profileId, numberIds: ["x", randomUUID()], elsewhere: "move" })),
+    ).toBe("not_found numberIds");
     const [known = ""] = await numbers(1);
-    const report = await assignNumbers(ctx, { profileId, numberIds: ["x", known, known], move: false });
+    const report = await assignNumbers(ctx, {
+      profileId,
+      numberIds: ["x", known, known],
+      elsewhere: "leave",
+    });
     expect(report.assigned).toBe(1);
   });
 });
@@ -264,7 +295,7 @@ describe("unassigning", () => {
   it("leaves a number that has moved on meanwhile where it is", async () => {
     const [left, right] = [await profileNamed("Left"), await profileNamed("Right")];
     const numberIds = await numbers(1);
-    await assignNumbers(ctx, { profileId: right, numberIds, move: false });
+    await assignNumbers(ctx, { profileId: right, numberIds, elsewhere: "leave" });
     expect(await unassignNumbers(ctx, { profileId: left, numberIds })).toBe(0);
     expect((await stays(numberIds[0] ?? "")).map(({ endReason }) => endReason)).toEqual([null]);
   });
@@ -272,7 +303,7 @@ describe("unassigning", () => {
   it("S16 leaves what the number has queued", async () => {
     const profileId = await profileNamed("Queue");
     const numberIds = await numbers(1);
-    await assignNumbers(ctx, { profileId, numberIds, move: false });
+    await assignNumbers(ctx, { profileId, numberIds, elsewhere: "leave" });
     await db.pool.query(
       `INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
        SELECT outbound_lane($1), false, $1, $2, gen_random_uuid() FROM generate_series(1, 3)`,

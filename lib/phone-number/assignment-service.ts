@@ -3,6 +3,7 @@ import { type Actor, recordAudit } from "@/lib/audit/record-audit";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
+import { getRemovalEffect } from "./removal-effect-service";
 import {
   endAssignments,
   findProfileName,
@@ -10,21 +11,31 @@ import {
   type LockedNumber,
   lockNumbers,
 } from "./repository";
-import type { AssignmentReport } from "./types";
+import type { AssignmentReport, MoveQuestion } from "./types";
+
+export interface AssignmentInput {
+  readonly profileId: string;
+  readonly numberIds: readonly string[];
+  /**
+   * What becomes of numbers that are on another profile: they stay there and are reported, they move, or the whole
+   * assignment is refused until the operator has been told what moving takes along.
+   */
+  readonly elsewhere: "leave" | "move" | "ask";
+}
+
+const NUMBERS_ASKED_ABOUT = 100;
 
 /**
  * Assigns numbers to a profile, any number of them in one transaction.
  *
  * A number that is on the profile already is left as it is, mappings and all (S5). One that is on another profile moves
- * only when `move` says so, and a move is a removal there: its mappings and pins on the old profile end (S5). Mappings
+ * only when the input says so, and a move is a removal there: its mappings and pins on the old profile end (S5). Mappings
  * that others on the profile hold stay as they are (S6).
  *
- * @throws AppError not_found: no such profile (`field` profileId), or none of the numbers exists (`field` numberIds)
+ * @throws AppError not_found: no such profile (`field` profileId), or none of the numbers exists (`field` numberIds);
+ *   confirmation_needed with `MoveQuestion`
  */
-export async function assignNumbers(
-  ctx: ServiceContext,
-  input: { readonly profileId: string; readonly numberIds: readonly string[]; readonly move: boolean },
-): Promise<AssignmentReport> {
+export async function assignNumbers(ctx: ServiceContext, input: AssignmentInput): Promise<AssignmentReport> {
   if (!isUuid(input.profileId)) throw new AppError("not_found", { field: "profileId" });
   return inTransaction(getPrisma(), (db) => assignWithin(db, ctx, input));
 }
@@ -33,7 +44,7 @@ export async function assignNumbers(
 export async function assignWithin(
   db: Db,
   ctx: ServiceContext,
-  input: { readonly profileId: string; readonly numberIds: readonly string[]; readonly move: boolean },
+  input: AssignmentInput,
 ): Promise<AssignmentReport> {
   const { profileId } = input;
   const numbers = await lockNumbers(db, input.numberIds.filter(isUuid), profileId);
@@ -45,7 +56,8 @@ export async function assignWithin(
   const now = new Date(ctx.clock.now());
   const free = numbers.filter((number) => number.profileId === null);
   const elsewhere = numbers.filter((number) => number.profileId !== null && number.profileId !== profileId);
-  const moving = input.move ? elsewhere : [];
+  if (input.elsewhere === "ask" && elsewhere.length > 0) throw await moveQuestion(db, ctx, elsewhere);
+  const moving = input.elsewhere === "move" ? elsewhere : [];
   await endStays(db, moving, { at: now, reason: "moved" });
   const arriving = [...free, ...moving];
   if (arriving.length > 0) await insertAssignments(db, profileId, arriving, now);
@@ -58,10 +70,29 @@ export async function assignWithin(
     assigned: free.length,
     moved: moving.length,
     unchanged: numbers.length - free.length - elsewhere.length,
-    elsewhere: input.move
-      ? []
-      : elsewhere.map(({ e164, profileName }) => ({ e164, profileName: profileName ?? "" })),
+    elsewhere: input.elsewhere === "move" ? [] : elsewhere.map(whereItIs),
   };
+}
+
+function whereItIs({ e164, profileName }: LockedNumber) {
+  return { e164, profileName: profileName ?? "" };
+}
+
+async function moveQuestion(
+  db: Db,
+  ctx: ServiceContext,
+  elsewhere: readonly LockedNumber[],
+): Promise<AppError> {
+  const ids = elsewhere.map(({ id }) => id);
+  const question: MoveQuestion = {
+    elsewhere: elsewhere.slice(0, NUMBERS_ASKED_ABOUT).map(whereItIs),
+    count: elsewhere.length,
+    effect: await getRemovalEffect(ctx.clock, ids, db),
+  };
+  return new AppError("confirmation_needed", {
+    detail: "Nothing is assigned yet: some of these numbers are on another profile.",
+    meta: { ...question },
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
 import { assignWithin, auditNumbers } from "./assignment-service";
-import type { BadRow, ImportRow } from "./number-file";
+import { type ImportRow, separatePastedNumbers } from "./number-file";
 import { readNumberFile } from "./number-file-service";
 import {
   findDefaultCarrierId,
@@ -14,29 +14,10 @@ import {
   type StoredNumber,
 } from "./repository";
 import { newNumberRow } from "./service";
+import type { ImportReport } from "./types";
 
 const CHUNK = 5_000;
 const NUMBERS_NAMED = 100;
-
-/** What an import would do, or did; every row of the file counts once among created, stored, duplicates and badCount. */
-export interface ImportReport {
-  /** New in the inventory. */
-  readonly created: number;
-  /** In the inventory before; their settings are left alone. */
-  readonly stored: number;
-  readonly duplicates: number;
-  readonly bad: readonly BadRow[];
-  readonly badCount: number;
-  /** What happens to the numbers on the profile they are assigned to; null = they are only added. */
-  readonly assignment: {
-    readonly assigned: number;
-    readonly moved: number;
-    readonly unchanged: number;
-    readonly elsewhereCount: number;
-    /** The first 100 that stay on another profile. */
-    readonly elsewhere: readonly { readonly e164: string; readonly profileName: string }[];
-  } | null;
-}
 
 export interface ImportOptions {
   readonly defaultCountry: string;
@@ -69,6 +50,15 @@ export async function importNumbers(
   }
   const outcome = await inTransaction(getPrisma(), (db) => store(db, ctx, file.rows, options));
   return { ...shared, ...outcome };
+}
+
+/** The same for a list typed or pasted into a form, see `separatePastedNumbers`. */
+export function importPastedNumbers(
+  ctx: ServiceContext,
+  text: string,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  return importNumbers(ctx, [new TextEncoder().encode(separatePastedNumbers(text))], options);
 }
 
 async function refuseUnknownProfile(profileId: string | null): Promise<void> {
@@ -108,7 +98,11 @@ async function store(db: Db, ctx: ServiceContext, rows: readonly ImportRow[], op
   if (options.profileId === null) return { ...counts, assignment: null };
 
   const numberIds = (await findStored(db, rows)).map(({ id }) => id);
-  const report = await assignWithin(db, ctx, { profileId: options.profileId, numberIds, move: options.move });
+  const report = await assignWithin(db, ctx, {
+    profileId: options.profileId,
+    numberIds,
+    elsewhere: options.move ? "move" : "leave",
+  });
   const { elsewhere, ...rest } = report;
   return {
     ...counts,

@@ -6,7 +6,8 @@ import { AppError } from "@/lib/errors/app-error";
 import { assessNumberHealth, healthWindowStart, type NumberHealth } from "@/lib/number-pool/number-health";
 import { countMappingsOfAssignments } from "@/lib/sticky-sender/count-mappings";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
-import type { NumberType } from "./classify-number";
+import type { InventoryFilter } from "./inventory-filter";
+import { NUMBER_COUNT_LIMIT, NUMBERS_PER_PAGE, QUEUE_COUNT_LIMIT } from "./inventory-limits";
 import {
   countInventory,
   countQueued,
@@ -16,44 +17,12 @@ import {
   type OutcomeSums,
   sumOutcomes,
 } from "./inventory-repository";
-import type { InventoryNumber } from "./types";
-
-/** Rows on a page of numbers. */
-export const NUMBERS_PER_PAGE = 50;
-
-/** Counts of numbers are exact up to here. */
-export const NUMBER_COUNT_LIMIT = 100_000;
-
-/** So many queued rows one page looks at; a longer backlog is shown as "more than". */
-export const QUEUE_COUNT_LIMIT = 50_000;
-
-/** What a list of numbers may be narrowed by; absent = any. Values come from an address and need not make sense. */
-export interface NumberFilter {
-  /** Digits of the number in any notation, or part of a tag. */
-  readonly search?: string | undefined;
-  /** A profile's id, or `none` for numbers on no profile. */
-  readonly profileId?: string | undefined;
-  /** Leaves out numbers on this profile. */
-  readonly notOnProfileId?: string | undefined;
-  readonly type?: NumberType | undefined;
-  readonly areaCode?: string | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly health?: "healthy" | "unhealthy" | undefined;
-}
-
-/** A number with its figures. */
-export interface NumberRow extends InventoryNumber {
-  readonly health: NumberHealth;
-  /** Messages in its queue; at `QUEUE_COUNT_LIMIT` it may be more. */
-  readonly queued: number;
-  /** Live mappings and pins of its present stay; null = on no profile. */
-  readonly held: MappingCounts | null;
-}
+import type { InventoryNumber, NumberRow } from "./types";
 
 /** One page of numbers in the order of their digits, with health (O3), queue and mappings held. */
 export async function listNumbers(
   clock: Clock,
-  filter: NumberFilter,
+  filter: InventoryFilter,
   paging: { readonly cursor?: string | null | undefined; readonly limit?: number } = {},
 ): Promise<KeysetPage<NumberRow>> {
   const db = getPrisma();
@@ -67,7 +36,7 @@ export async function listNumbers(
 }
 
 /** How many numbers a list shows over all its pages, counted up to 100,000. */
-export async function countNumbers(clock: Clock, filter: NumberFilter): Promise<number> {
+export async function countNumbers(clock: Clock, filter: InventoryFilter): Promise<number> {
   const db = getPrisma();
   const query = await toQuery(db, filter, clock.now());
   return query ? countInventory(db, query, NUMBER_COUNT_LIMIT) : 0;
@@ -83,7 +52,7 @@ export async function getNumber(clock: Clock, id: string): Promise<NumberRow> {
 }
 
 /** null = the filter names a profile that cannot exist, so it finds nothing. */
-async function toQuery(db: Db, filter: NumberFilter, nowMs: number): Promise<InventoryQuery | null> {
+async function toQuery(db: Db, filter: InventoryFilter, nowMs: number): Promise<InventoryQuery | null> {
   const { profileId, notOnProfileId } = filter;
   if (profileId !== undefined && profileId !== "none" && !isUuid(profileId)) return null;
   const search = filter.search?.replaceAll("\0", "").trim() ?? "";

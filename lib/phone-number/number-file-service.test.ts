@@ -138,6 +138,16 @@ describe("number files", () => {
 });
 
 describe("pasted numbers", () => {
+  it("count each number as a row, whatever separates them", async () => {
+    const { bad } = await read(
+      separatePastedNumbers("+12025550100, apple, +12025550101\r\n+12025550102\r\npear"),
+    );
+    expect(bad.map(({ line, text }) => [line, text])).toEqual([
+      [2, "apple"],
+      [5, "pear"],
+    ]);
+  });
+
   it.each([
     ["+12025550100, +12025550101;+12025550102\t+12025550103", 4],
     ["+12025550100\n+12025550101", 2],

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { describeE164Refusal } from "./describe-e164-refusal";
 import { type E164, parseE164 } from "./e164";
 import { messagesPerSecondField, tagsField } from "./schema";
+import type { BadRow } from "./types";
 
 /** Rows one import may have; more are refused as a whole, so that one import stays one transaction. */
 export const MAX_IMPORT_ROWS = 20_000;
@@ -20,14 +21,6 @@ export interface ImportRow {
   readonly tags: readonly string[];
 }
 
-/** A row that cannot be imported, and why. */
-export interface BadRow {
-  readonly line: number;
-  /** What stands there for a number, at most 60 characters. */
-  readonly text: string;
-  readonly reason: string;
-}
-
 export interface NumberFile {
   readonly rows: readonly ImportRow[];
   /** Rows whose number stood in the file before. */
@@ -39,12 +32,14 @@ export interface NumberFile {
 
 /** Numbers pasted in a row, separated by commas, semicolons or tabs, as one per line; pasted CSV with its heading as it is. */
 export function separatePastedNumbers(text: string): string {
-  const [heading = ""] = text.trimStart().split("\n", 1);
+  // Browsers post line ends as CRLF.
+  const lines = text.replaceAll("\r\n", "\n");
+  const [heading = ""] = lines.trimStart().split("\n", 1);
   const isCsv = heading
     .toLowerCase()
     .split(/[,;\t]/)
     .some((cell) => isColumn(cell.trim()));
-  return isCsv ? text : text.replaceAll(/[,;\t]+/g, "\n");
+  return isCsv ? lines : lines.replaceAll(/[,;\t]+/g, "\n");
 }
 
 /** Takes the records of a file one by one: heading, numbers, bad rows. */

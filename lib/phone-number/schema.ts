@@ -71,3 +71,35 @@ export const editNumberSchema = z.object({
 export const numberIdsField = z
   .union([z.string(), z.array(z.string())], { error: "Choose at least one number." })
   .transform((ids) => (typeof ids === "string" ? [ids] : ids));
+
+const optionalProfileField = z
+  .string()
+  .optional()
+  .transform((id) => id || null);
+
+/** Adds one number, and assigns it when a profile is named. */
+export function addToProfileSchema(defaultCountry: string) {
+  return addNumberSchema(defaultCountry).extend({ profileId: optionalProfileField });
+}
+
+export const updateNumberSchema = editNumberSchema.extend({ numberId: z.string() });
+
+/** `move` is posted by the confirmation that names what moving takes along. */
+export const assignSchema = z.object({
+  profileId: z.string({ error: "Choose a profile." }).min(1, "Choose a profile."),
+  numberIds: numberIdsField,
+  move: checkboxField,
+});
+
+export const chosenNumbersSchema = z.object({ numberIds: numberIdsField });
+
+/** `profileId` = only numbers that are still there. */
+export const unassignSchema = chosenNumbersSchema.extend({ profileId: z.string().optional() });
+
+/** Numbers pasted into a form. `dryRun` only counts. */
+export const pasteNumbersSchema = z.object({
+  numbers: z.string({ error: "Paste at least one number." }),
+  profileId: optionalProfileField,
+  move: checkboxField,
+  step: z.enum(["check", "import"], { error: "Choose what to do." }),
+});

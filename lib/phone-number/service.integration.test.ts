@@ -8,7 +8,8 @@ import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
 import { unassignNumbers } from "./assignment-service";
 import type { E164 } from "./e164";
 import { countNumbers, getNumber, listNumbers } from "./inventory-service";
-import { addNumber, deleteNumbers, getRemovalEffect, setEnabled, updateNumber } from "./service";
+import { getRemovalEffect } from "./removal-effect-service";
+import { addNumber, deleteNumbers, setEnabled, updateNumber } from "./service";
 
 const db = setUpTestDatabase();
 
@@ -162,7 +163,7 @@ describe("disabling", () => {
       recipients(2).map((recipient) => ({ recipient, assignmentId: assignment?.id ?? 0 })),
     );
     await queue(id, 4, false);
-    expect(await getRemovalEffect(ctx, [id, "no-id", randomUUID()])).toMatchObject({
+    expect(await getRemovalEffect(clock, [id, "no-id", randomUUID()])).toMatchObject({
       counts: { mappings: { value: 2, isExact: true }, pins: { value: 0, isExact: true } },
       queuedMessages: 4,
     });

@@ -3,18 +3,13 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
-import { countMappingsOfAssignments } from "@/lib/sticky-sender/count-mappings";
-import type { MappingCount } from "@/lib/sticky-sender/types";
 import { assignWithin, auditNumbers, endStays, groupByProfile } from "./assignment-service";
 import { classifyNumber } from "./classify-number";
 import { countryOf } from "./country-of";
 import type { E164 } from "./e164";
-import { countQueued } from "./inventory-repository";
-import { QUEUE_COUNT_LIMIT } from "./inventory-service";
 import { areaCodeOf } from "./nanp";
 import {
   deleteNumberRows,
-  findCurrentStays,
   findDefaultCarrierId,
   findNumbersByE164,
   insertNumbers,
@@ -23,7 +18,6 @@ import {
   setNumbersEnabled,
   updateNumberColumns,
 } from "./repository";
-import type { RemovalEffect } from "./types";
 
 /** ISO 3166 keeps ZZ for "no country": numbers of satellites and international freephone. */
 const NO_COUNTRY = "ZZ";
@@ -72,7 +66,7 @@ export async function addNumber(
     if (!id) throw new AppError("unavailable");
     if (profileId === null && !insertedId) throw alreadyThere(stored?.profileName ?? null);
     if (profileId !== null) {
-      const report = await assignWithin(db, ctx, { profileId, numberIds: [id], move: false });
+      const report = await assignWithin(db, ctx, { profileId, numberIds: [id], elsewhere: "leave" });
       if (report.unchanged > 0) throw alreadyThere("this profile");
       const [other] = report.elsewhere;
       if (other) throw alreadyThere(other.profileName);
@@ -165,34 +159,4 @@ export async function deleteNumbers(ctx: ServiceContext, numberIds: readonly str
       numbers.map(({ id }) => id),
     );
   });
-}
-
-/** What removing, disabling or deleting these numbers takes along, for its confirmation. Unknown ids count for nothing. */
-export async function getRemovalEffect(
-  ctx: Pick<ServiceContext, "clock">,
-  numberIds: readonly string[],
-): Promise<RemovalEffect> {
-  const db = getPrisma();
-  const ids = numberIds.filter(isUuid);
-  const stays = await findCurrentStays(db, ids);
-  const mappings = { value: 0, isExact: true };
-  const pins = { value: 0, isExact: true };
-  for (const [profileId, assignmentIds] of stays) {
-    const counts = await countMappingsOfAssignments(db, profileId, assignmentIds, ctx.clock.now());
-    for (const count of counts.values()) {
-      add(mappings, count.mappings);
-      add(pins, count.pins);
-    }
-  }
-  const queued = await countQueued(db, ids, QUEUE_COUNT_LIMIT);
-  return {
-    numbers: ids.length,
-    counts: { mappings, pins },
-    queuedMessages: [...queued.values()].reduce((sum, count) => sum + count, 0),
-  };
-}
-
-function add(sum: { value: number; isExact: boolean }, count: MappingCount): void {
-  sum.value += count.value;
-  sum.isExact &&= count.isExact;
 }

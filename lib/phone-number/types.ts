@@ -1,3 +1,4 @@
+import type { NumberHealth } from "@/lib/number-pool/number-health";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import type { NumberType } from "./classify-number";
 
@@ -27,6 +28,15 @@ export interface InventoryNumber {
   readonly createdAt: Date;
 }
 
+/** A number with its figures. */
+export interface NumberRow extends InventoryNumber {
+  readonly health: NumberHealth;
+  /** Messages in its queue; at `QUEUE_COUNT_LIMIT` it may be more. */
+  readonly queued: number;
+  /** Live mappings and pins of its present stay; null = on no profile. */
+  readonly held: MappingCounts | null;
+}
+
 /** What an assignment did, number by number counted once. */
 export interface AssignmentReport {
   /** Was on no profile. */
@@ -45,4 +55,49 @@ export interface RemovalEffect {
   readonly counts: MappingCounts;
   /** Messages that wait in the numbers' queues. */
   readonly queuedMessages: number;
+}
+
+/** What a refused assignment carries (`AppError` confirmation_needed, `meta`). */
+export interface MoveQuestion {
+  /** The numbers on other profiles; at most 100 are named. */
+  readonly elsewhere: AssignmentReport["elsewhere"];
+  readonly count: number;
+  /** Their mappings and pins there, which end when they move (S5). */
+  readonly effect: RemovalEffect;
+}
+
+/** A row that cannot be imported, and why. */
+export interface BadRow {
+  readonly line: number;
+  /** What stands there for a number, at most 60 characters. */
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** What an import would do, or did; every row of the file counts once among created, stored, duplicates and badCount. */
+export interface ImportReport {
+  /** New in the inventory. */
+  readonly created: number;
+  /** In the inventory before; their settings are left alone. */
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly bad: readonly BadRow[];
+  readonly badCount: number;
+  /** What happens to the numbers on the profile they are assigned to; null = they are only added. */
+  readonly assignment: {
+    readonly assigned: number;
+    readonly moved: number;
+    readonly unchanged: number;
+    readonly elsewhereCount: number;
+    /** The first 100 that stay on another profile. */
+    readonly elsewhere: readonly { readonly e164: string; readonly profileName: string }[];
+  } | null;
+}
+
+/** What a check or an import of numbers answers. */
+export interface ImportOutcome {
+  isDryRun: boolean;
+  report: ImportReport;
+  /** What was pasted and chosen, for a page rendered without a script; null for files. */
+  typed: { numbers: string; profileId: string | null; move: boolean } | null;
 }

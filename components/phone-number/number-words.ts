@@ -1,0 +1,19 @@
+import type { NumberType } from "@/lib/phone-number/classify-number";
+
+/** Number types as the portal calls them. */
+export const NUMBER_TYPE_LABELS: Readonly<Record<NumberType, string>> = {
+  long_code: "Long code",
+  toll_free: "Toll-free",
+};
+
+/** "no limit", "0.1/s", "20/s". */
+export function describeRate(messagesPerSecond: number | null): string {
+  return messagesPerSecond === null
+    ? "no limit"
+    : `${messagesPerSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })}/s`;
+}
+
+/** "1 number", "3 numbers". */
+export function countNumbersWords(count: number): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? "number" : "numbers"}`;
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { type ReactNode, type RefObject, useId } from "react";
+
+/** A field to choose one file: the browser's own input, so that it can be dropped on and works by keyboard. */
+export function FileField({
+  label,
+  description,
+  accept,
+  name,
+  inputRef,
+}: {
+  label: string;
+  description?: ReactNode;
+  /** As the input's attribute: file endings and media types. */
+  accept: string;
+  /** Absent = the form does not post it; the caller reads it by `inputRef`. */
+  name?: string;
+  inputRef?: RefObject<HTMLInputElement | null>;
+}) {
+  const id = useId();
+  return (
+    <div className="textfield textfield--full-width">
+      <label htmlFor={id} className="label">
+        {label}
+      </label>
+      <input
+        ref={inputRef}
+        id={id}
+        type="file"
+        name={name}
+        accept={accept}
+        aria-describedby={description ? `${id}-description` : undefined}
+        className="w-full cursor-pointer rounded-[var(--field-radius)] border border-dashed border-field-border bg-surface p-2 text-sm text-muted file:me-3 file:cursor-pointer file:rounded-md file:border-0 file:bg-default file:px-3 file:py-1.5 file:font-medium file:text-default-foreground hover:border-accent"
+      />
+      {description && (
+        <span id={`${id}-description`} className="description">
+          {description}
+        </span>
+      )}
+    </div>
+  );
+}
