@@ -2,13 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, insertMappings, recipients } from "@/lib/testing/mapping-rows";
-import { e164 } from "@/lib/testing/pool-numbers";
-import {
-  countWrites,
-  createTestAcceptor,
-  findMappingRow,
-  type TestAcceptor,
-} from "@/lib/testing/test-acceptor";
+import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
 
 const db = setUpTestDatabase();
 const clock = manualClock();
