@@ -15,7 +15,7 @@ import { useMappingImport } from "./use-mapping-import";
 export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; listPath: string }) {
   const [file, setFile] = useState<File | null>(null);
   const [checked, setChecked] = useState<ImportCounts | null>(null);
-  const { state, start, reset } = useMappingImport(uploadPath);
+  const { state, start, reset, stop } = useMappingImport(uploadPath);
   const isBusy = state.kind === "uploading" || state.kind === "reading" || state.kind === "running";
 
   const choose = (chosen: File) => {
@@ -38,7 +38,11 @@ export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; list
         {isBusy && <ImportProgressBar state={state} total={total} />}
         {isBusy && (
           <div>
-            <Button onPress={again}>{state.mode === "apply" ? "Stop the import" : "Cancel"}</Button>
+            {state.mode === "apply" ? (
+              <Button onPress={stop}>Stop the import</Button>
+            ) : (
+              <Button onPress={again}>Cancel</Button>
+            )}
           </div>
         )}
         {state.kind === "failed" && (
@@ -78,17 +82,20 @@ export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; list
         )}
         {state.kind === "done" && state.mode === "check" && (
           <div className="flex flex-wrap gap-2">
-            <Button
-              variant="primary"
-              icon={<Upload aria-hidden />}
-              isDisabled={wouldChange === 0}
-              onPress={() => {
-                setChecked(state.counts);
-                start("apply", file);
-              }}
-            >
-              {`Import ${wouldChange.toLocaleString("en-US")} ${wouldChange === 1 ? "mapping" : "mappings"}`}
-            </Button>
+            {wouldChange === 0 ? (
+              <p className="self-center text-sm">There is nothing to import.</p>
+            ) : (
+              <Button
+                variant="primary"
+                icon={<Upload aria-hidden />}
+                onPress={() => {
+                  setChecked(state.counts);
+                  start("apply", file);
+                }}
+              >
+                {`Import ${wouldChange.toLocaleString("en-US")} ${wouldChange === 1 ? "mapping" : "mappings"}`}
+              </Button>
+            )}
             <Button onPress={again}>Choose another file</Button>
           </div>
         )}

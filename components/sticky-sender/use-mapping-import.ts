@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { ImportEvent } from "@/lib/sticky-sender/import-event";
+import { type ImportEvent, MAX_UPLOAD_BYTES, UPLOAD_TOO_LARGE } from "@/lib/sticky-sender/import-event";
 import type { ImportCounts, RefusedRow } from "@/lib/sticky-sender/import-run";
 
 /** Where one check or import stands. */
@@ -33,6 +33,7 @@ export type ImportMode = "check" | "apply";
 export function useMappingImport(path: string) {
   const [state, setState] = useState<ImportState>({ kind: "idle" });
   const current = useRef<XMLHttpRequest | null>(null);
+  const stopping = useRef<string | null>(null);
 
   useEffect(() => () => current.current?.abort(), []);
 
@@ -48,6 +49,11 @@ export function useMappingImport(path: string) {
       setState(next);
     };
     const fail = (message: string) => end({ kind: "failed", mode, message, applied });
+
+    if (file.size > MAX_UPLOAD_BYTES) {
+      fail(UPLOAD_TOO_LARGE);
+      return;
+    }
 
     const take = (event: ImportEvent) => {
       if (event.kind === "checked") setState({ kind: "reading", mode, rows: event.rows });
@@ -80,7 +86,13 @@ export function useMappingImport(path: string) {
       else if (!hasEnded) fail("The connection was lost.");
     };
     request.onerror = () => fail("The connection was lost, or the file changed. Choose it again.");
-    request.onabort = () => !hasEnded && setState({ kind: "idle" });
+    request.onabort = () => {
+      const reason = stopping.current;
+      stopping.current = null;
+      if (hasEnded) return;
+      if (reason === null) end({ kind: "idle" });
+      else fail(reason);
+    };
     request.open("POST", `${path}?mode=${mode}&name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("content-type", "text/csv");
     setState({ kind: "uploading", mode, share: 0 });
@@ -92,7 +104,13 @@ export function useMappingImport(path: string) {
     setState({ kind: "idle" });
   };
 
-  return { state, start, reset };
+  /** Ends an import under way; unlike `reset` it says what has been applied. */
+  const stop = () => {
+    stopping.current = "You stopped it. Rows that were being applied at that moment may be in as well.";
+    current.current?.abort();
+  };
+
+  return { state, start, reset, stop };
 }
 
 function refusalOf(request: XMLHttpRequest): string {

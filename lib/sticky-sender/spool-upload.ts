@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@/lib/errors/app-error";
-
-/** About five million rows. */
-export const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
+import { MAX_UPLOAD_BYTES, UPLOAD_TOO_LARGE } from "./import-event";
 
 /** An uploaded file on disk until it is disposed of. */
 export interface SpooledUpload {
@@ -43,7 +41,7 @@ async function* limitBytes(source: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     if (bytes > MAX_UPLOAD_BYTES) {
       throw new AppError("invalid_value", {
         field: "file",
-        detail: "The file is larger than 512 MB. Split it into several. Nothing was imported.",
+        detail: UPLOAD_TOO_LARGE,
       });
     }
     yield chunk;

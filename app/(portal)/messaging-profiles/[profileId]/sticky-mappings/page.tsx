@@ -89,14 +89,14 @@ export default async function StickyMappingsPage({ params, searchParams }: Mappi
       </div>
       {(isFiltered || !isFirstPage || rows.length > 0) && (
         <MappingFilterForm
-          key={mappingListHref(profileId, fields)}
+          key={`filter ${mappingListHref(profileId, fields)}`}
           profileId={profileId}
           fields={fields}
           problems={problems}
           choice={choice}
         />
       )}
-      <form key={mappingListHref(profileId, fields, request.cursor)} aria-label="Sticky mappings">
+      <form key={`list ${mappingListHref(profileId, fields, request.cursor)}`} aria-label="Sticky mappings">
         <MappingTable
           profileId={profileId}
           rows={rows}
@@ -113,6 +113,8 @@ export default async function StickyMappingsPage({ params, searchParams }: Mappi
         />
         {allowed && (
           <SelectionActions
+            // Counts the ticked rows anew when rows have come or gone.
+            key={`${rows[0]?.recipient} ${rows.at(-1)?.recipient} ${rows.length}`}
             name={SELECTION}
             profileId={profileId}
             pinned={rows.filter((row) => row.isPinned).map((row) => row.recipient)}
