@@ -1,5 +1,13 @@
+import { plainArray, textArray } from "@/lib/db/array-literal";
 import type { MessageType } from "@/lib/number-pool/types";
-import { FIND_WRITTEN_SQL, READ_BATCH_SQL, WRITE_BATCH_SQL } from "./accept-sql";
+import {
+  FIND_WRITTEN_SQL,
+  MESSAGE_KINDS,
+  PAIR_KIND,
+  READ_BATCH_SQL,
+  READ_END_REASONS_SQL,
+  WRITE_BATCH_SQL,
+} from "./accept-sql";
 import type { MessageEncoding } from "./segments";
 
 /** What the statements of a batch run on: rows come as arrays. */
@@ -19,8 +27,6 @@ export interface StoredMapping {
   readonly assignmentId: number;
   readonly createdAtMs: number;
   readonly lastMessageAtMs: number | null;
-  /** How the stay of its number ended; null = it has not. */
-  readonly assignmentEndReason: string | null;
 }
 
 export interface BatchFacts {
@@ -76,16 +82,16 @@ export async function readBatch(
   profileIds: readonly string[],
   pairs: readonly Pair[],
 ): Promise<BatchFacts> {
-  const places = placesOf(profileIds);
+  const placeOf = placesOf(profileIds);
   const rows = await connection.query("read_batch", READ_BATCH_SQL, [
-    profileIds,
-    pairs.map((pair) => places.get(pair.profileId)),
-    pairs.map((pair) => pair.recipient),
+    plainArray(profileIds),
+    plainArray(pairs.map((pair) => placeOf(pair.profileId))),
+    plainArray(pairs.map((pair) => pair.recipient)),
   ]);
   const versions = new Map<string, number>();
   const mappings = new Array<StoredMapping | null>(pairs.length).fill(null);
   for (const row of rows) {
-    const place = Number(row[0]);
+    const place = row[0] as number;
     if (place < 0) versions.set(profileIds[-place - 1] ?? "", Number(row[1]));
     else
       mappings[place - 1] = {
@@ -93,10 +99,18 @@ export async function readBatch(
         assignmentId: Number(row[2]),
         createdAtMs: Math.round(row[3] as number),
         lastMessageAtMs: row[4] === null ? null : Math.round(row[4] as number),
-        assignmentEndReason: row[5] as string | null,
       };
   }
   return { versions, mappings };
+}
+
+/** How the stays of numbers ended, by assignment; those that have not are missing. */
+export async function readEndReasons(
+  connection: BatchConnection,
+  assignmentIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await connection.query("read_end_reasons", READ_END_REASONS_SQL, [plainArray(assignmentIds)]);
+  return new Map(rows.map((row) => [Number(row[0]), row[1] as string]));
 }
 
 /**
@@ -111,47 +125,72 @@ export async function writeBatch(
   messages: readonly MessageWrite[],
 ): Promise<Map<MappingWrite, WrittenMapping>> {
   const profileIds = [...new Set(messages.map((message) => message.profileId))];
-  const places = placesOf(profileIds);
+  const profilePlaceOf = placesOf(profileIds);
+  const numbers = new Map<string, MessageWrite>();
+  for (const message of messages) numbers.set(message.phoneNumberId, message);
+  const numberPlaceOf = placesOf([...numbers.keys()]);
+  const uses = [...numbers.values()];
   const mappings = sortedMappings(messages);
-  const pairs = new Map(mappings.map((mapping, index) => [mapping, index + 1]));
-  const column = <T>(get: (message: MessageWrite) => T) => messages.map(get);
-  const pairColumn = <T>(get: (mapping: MappingWrite) => T) => mappings.map(get);
+  const pairPlaces = new Map(mappings.map((mapping, index) => [mapping, index + 1]));
+  const replaces = mappings.some((mapping) => kindOf(mapping) === PAIR_KIND.replace);
+  const column = (get: (message: MessageWrite) => string | number) => plainArray(messages.map(get));
+  const pairColumn = (get: (mapping: MappingWrite) => string | number) => plainArray(mappings.map(get));
+  const readColumn = (get: (read: StoredMapping) => number | null) =>
+    replaces ? pairColumn(({ read }) => (read === null ? "NULL" : (get(read) ?? "NULL"))) : "{}";
+
   const rows = await connection.query("write_batch", WRITE_BATCH_SQL, [
     new Date(nowMs).toISOString(),
-    profileIds,
-    pairColumn((mapping) => places.get(mapping.profileId)),
+    plainArray(profileIds),
+    plainArray(uses.map((use) => use.phoneNumberId)),
+    plainArray(uses.map((use) => use.carrierId)),
+    plainArray(uses.map((use) => use.sender)),
+    plainArray(uses.filter((use) => use.isThrottled).map((use) => use.phoneNumberId)),
+    pairColumn((mapping) => profilePlaceOf(mapping.profileId)),
     pairColumn((mapping) => mapping.recipient),
     pairColumn((mapping) => mapping.epoch),
     pairColumn((mapping) => mapping.assignmentId),
     pairColumn((mapping) => mapping.messages),
-    pairColumn((mapping) => mapping.isRefresh),
-    pairColumn((mapping) => mapping.read?.epoch ?? null),
-    pairColumn((mapping) => mapping.read?.assignmentId ?? null),
-    pairColumn((mapping) => mapping.read?.lastMessageAtMs ?? null),
+    pairColumn(kindOf),
+    readColumn((read) => read.epoch),
+    readColumn((read) => read.assignmentId),
+    readColumn((read) => read.lastMessageAtMs),
     column((message) => message.id),
-    column((message) => places.get(message.profileId)),
-    column((message) => (message.mapping === null ? 0 : pairs.get(message.mapping))),
-    column((message) => message.phoneNumberId),
-    column((message) => message.carrierId),
-    column((message) => message.validUntilMs),
-    column((message) => message.type),
-    column((message) => message.encoding),
+    column((message) => profilePlaceOf(message.profileId)),
+    column((message) => (message.mapping === null ? 0 : (pairPlaces.get(message.mapping) ?? 0))),
+    column((message) => numberPlaceOf(message.phoneNumberId)),
+    column(kindsOf),
     column((message) => message.characterCount),
-    column((message) => message.parts),
-    column((message) => message.reason),
-    column((message) => message.sender),
+    column((message) => message.validUntilMs - nowMs),
     column((message) => message.recipient),
-    column((message) => message.text),
-    column((message) => (message.mediaUrls.length === 0 ? null : arrayLiteral(message.mediaUrls))),
-    column((message) => message.trace),
-    column((message) => message.isThrottled),
+    textArray(messages.map((message) => message.text)),
+    mediaColumn(messages),
+    messages.map((message) => message.trace ?? "").join("\n"),
   ]);
   const written = new Map<MappingWrite, WrittenMapping>();
   for (const row of rows) {
-    const mapping = mappings[Number(row[0]) - 1] as MappingWrite;
+    const mapping = mappings[(row[0] as number) - 1] as MappingWrite;
     written.set(mapping, toWrittenMapping(row, mapping, nowMs));
   }
   return written;
+}
+
+function kindOf({ read, isRefresh }: MappingWrite): number {
+  return read === null ? PAIR_KIND.create : isRefresh ? PAIR_KIND.refresh : PAIR_KIND.replace;
+}
+
+function kindsOf({ type, encoding, reason, parts }: MessageWrite): number {
+  return (
+    MESSAGE_KINDS.type[type] +
+    MESSAGE_KINDS.encoding[encoding] +
+    MESSAGE_KINDS.reason[reason] +
+    MESSAGE_KINDS.partsFactor * parts
+  );
+}
+
+/** Media are rare: without any the column is left out, which reads as NULL. */
+function mediaColumn(messages: readonly MessageWrite[]): string {
+  if (messages.every((message) => message.mediaUrls.length === 0)) return "{}";
+  return `{${messages.map(({ mediaUrls }) => (mediaUrls.length === 0 ? "NULL" : textArray([textArray(mediaUrls)]).slice(1, -1))).join(",")}}`;
 }
 
 /**
@@ -165,10 +204,10 @@ export async function findWritten(
   messages: readonly MessageWrite[],
 ): Promise<Map<string, WrittenMapping | null>> {
   const profileIds = [...new Set(messages.map((message) => message.profileId))];
-  const places = placesOf(profileIds);
+  const placeOf = placesOf(profileIds);
   const rows = await connection.query("find_written", FIND_WRITTEN_SQL, [
     profileIds,
-    messages.map((message) => places.get(message.profileId)),
+    messages.map((message) => placeOf(message.profileId)),
     messages.map((message) => message.id),
     messages.map((message) => (message.mapping === null ? null : message.recipient)),
   ]);
@@ -205,11 +244,8 @@ function sortedMappings(messages: readonly MessageWrite[]): MappingWrite[] {
   });
 }
 
-function placesOf(profileIds: readonly string[]): Map<string, number> {
-  return new Map(profileIds.map((id, index) => [id, index + 1]));
-}
-
-/** A text[] inside a text[]: arrays of arrays would have to be of one length. */
-function arrayLiteral(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
+/** Places from 1. */
+function placesOf(values: readonly string[]): (value: string) => number {
+  const places = new Map(values.map((value, index) => [value, index + 1]));
+  return (value) => places.get(value) ?? 0;
 }

@@ -40,7 +40,7 @@ interface PairState extends Pair {
 export function decideBatch<Request extends { readonly input: OutboundMessageInput }>(
   requests: readonly Request[],
   snapshotOf: (profileId: string) => PoolSnapshot | null,
-  mappingOf: (pair: Pair) => StoredMapping | null,
+  mappingOf: (pair: Pair) => JudgedFacts | null,
   nowMs: number,
   makeId: (nowMs: number) => string,
 ): DecidedBatch<Request> {
@@ -79,17 +79,21 @@ export function readsMapping(input: OutboundMessageInput, snapshot: PoolSnapshot
   return snapshot.usesMappings && !input.sender;
 }
 
+/** A mapping's row, and how the stay of its number ended as far as that was read; null = it goes on, or was not read. */
+export interface JudgedFacts {
+  readonly stored: StoredMapping;
+  readonly endReason: string | null;
+}
+
 /** The view of a stored mapping, judged against its profile. */
 export function viewMapping(
-  stored: StoredMapping | null,
+  facts: JudgedFacts | null,
   snapshot: PoolSnapshot,
   nowMs: number,
 ): StickyMappingView | null {
-  if (stored === null) return null;
+  if (facts === null) return null;
+  const { stored, endReason } = facts;
   const { profile } = snapshot;
-  // A stay that ended between the read of the mapping and the load of the profile is missing there.
-  const assignmentEnded =
-    stored.assignmentEndReason !== null || !snapshot.assignmentIds.has(stored.assignmentId);
   return judgeMapping(
     {
       assignmentId: stored.assignmentId,
@@ -97,8 +101,8 @@ export function viewMapping(
       currentMappingEpoch: profile.mappingEpoch,
       currentPinEpoch: profile.pinEpoch,
       resetAtMs: null,
-      assignmentEnded,
-      assignmentEndReason: stored.assignmentEndReason,
+      assignmentEnded: !snapshot.assignmentIds.has(stored.assignmentId),
+      assignmentEndReason: endReason,
       lastMessageAtMs: stored.lastMessageAtMs,
       createdAtMs: stored.createdAtMs,
       lifetimeMs: profile.lifetimeMs,
@@ -112,15 +116,16 @@ function pairStateOf(
   pairs: Map<string, PairState>,
   input: OutboundMessageInput,
   snapshot: PoolSnapshot,
-  mappingOf: (pair: Pair) => StoredMapping | null,
+  mappingOf: (pair: Pair) => JudgedFacts | null,
   nowMs: number,
 ): PairState {
   const key = pairKey(input.messagingProfileId, input.recipient);
   let pair = pairs.get(key);
   if (pair === undefined) {
     const names = { profileId: input.messagingProfileId, recipient: input.recipient };
-    const read = mappingOf(names);
-    pair = { ...names, read, view: viewMapping(read, snapshot, nowMs), write: null };
+    const facts = mappingOf(names);
+    const view = viewMapping(facts, snapshot, nowMs);
+    pair = { ...names, read: facts?.stored ?? null, view, write: null };
     pairs.set(key, pair);
   }
   return pair;

@@ -130,7 +130,7 @@ describe("a connection lost while messages are stored (Q2)", () => {
           }
         }
       });
-      for (let kill = 0; kill < 25; kill++) {
+      for (let kill = 0; kill < 25 || sut.acceptor.counters.lookedUp < 3; kill++) {
         await db.pool.query(
           `SELECT pg_sleep(random() * 0.05), pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND application_name = 'stickypool-accept'`,
@@ -138,7 +138,6 @@ describe("a connection lost while messages are stored (Q2)", () => {
       }
       isOver = true;
       await Promise.all(callers);
-      expect(sut.acceptor.counters.lookedUp).toBeGreaterThan(0);
       expect(new Set(accepted).size).toBe(accepted.length);
       expect(await storedIds()).toEqual([...accepted].sort());
       for (const error of refused) expect(error).toMatchObject({ code: "unavailable", meta: {} });

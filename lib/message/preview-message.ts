@@ -5,9 +5,9 @@ import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
 import type { MappingAction, MappingFate, PoolNumber, SelectionTrace } from "@/lib/number-pool/types";
-import type { BatchConnection, StoredMapping } from "./accept-repository";
+import type { BatchConnection } from "./accept-repository";
 import { checkBody } from "./check-content";
-import { readsMapping, viewMapping } from "./decide-batch";
+import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";
 import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots } from "./pool-snapshot";
 import { readBatchFacts } from "./read-batch-facts";
@@ -120,13 +120,10 @@ function refusalOf(error: unknown): AppError {
   throw error;
 }
 
-function previewMapping(
-  stored: StoredMapping,
-  snapshot: PoolSnapshot,
-  nowMs: number,
-): PreviewedMapping | null {
-  const view = viewMapping(stored, snapshot, nowMs);
+function previewMapping(facts: JudgedFacts, snapshot: PoolSnapshot, nowMs: number): PreviewedMapping | null {
+  const view = viewMapping(facts, snapshot, nowMs);
   if (view === null) return null;
+  const { stored } = facts;
   const ageStartMs = stored.lastMessageAtMs ?? stored.createdAtMs;
   return {
     fate: view.fate,

@@ -1,5 +1,11 @@
-import { type BatchConnection, type Pair, readBatch, type StoredMapping } from "./accept-repository";
-import { pairKey, readsMapping } from "./decide-batch";
+import {
+  type BatchConnection,
+  type Pair,
+  readBatch,
+  readEndReasons,
+  type StoredMapping,
+} from "./accept-repository";
+import { type JudgedFacts, pairKey, readsMapping } from "./decide-batch";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
 import type { OutboundMessageInput } from "./types";
 
@@ -8,7 +14,7 @@ export interface BatchFacts {
   /** As of the versions in the database, or later; null = there is no such profile. Select from it without waiting. */
   snapshotOf(profileId: string): PoolSnapshot | null;
   /** As read, after every request of the batch had arrived. */
-  mappingOf(pair: Pair): StoredMapping | null;
+  mappingOf(pair: Pair): JudgedFacts | null;
 }
 
 /**
@@ -44,10 +50,24 @@ export async function readBatchFacts(
     // Sticky was switched on since the cached version: its mappings count now, and were not read.
     if ([...pairsToRead(inputs, held).keys()].some((key) => !pairs.has(key))) continue;
 
-    const byPair = new Map([...pairs.keys()].map((key, index) => [key, mappings[index] ?? null]));
+    const byPair = new Map<string, StoredMapping>();
+    const ended = new Set<number>();
+    let index = 0;
+    for (const [key, pair] of pairs) {
+      const stored = mappings[index++];
+      if (!stored) continue;
+      byPair.set(key, stored);
+      if (!held.get(pair.profileId)?.assignmentIds.has(stored.assignmentId)) ended.add(stored.assignmentId);
+    }
+    // Rare, and only for the trace: what is not assigned now is dead for whatever reason.
+    const endReasons = ended.size > 0 ? await readEndReasons(connection, [...ended]) : null;
     return {
       snapshotOf: (id) => (held.has(id) ? (snapshots.peek(id) ?? held.get(id) ?? null) : null),
-      mappingOf: (pair) => byPair.get(pairKey(pair.profileId, pair.recipient)) ?? null,
+      mappingOf: (pair) => {
+        const stored = byPair.get(pairKey(pair.profileId, pair.recipient));
+        if (stored === undefined) return null;
+        return { stored, endReason: endReasons?.get(stored.assignmentId) ?? null };
+      },
     };
   }
 }
