@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { makeDataDir, removeDataDir, startInstance } from "../lib/testing/instance";
 
 /** The administrator that the tests sign in as. */
@@ -7,17 +8,23 @@ const ADMIN = { email: "owner@example.com", password: "correct horse battery" };
  * Starts Stickypool as an operator does, on a new data folder and a free port, with an administrator.
  * With E2E_BASE_URL the tests use that installation; then E2E_ADMIN_EMAIL and E2E_ADMIN_PASSWORD are its.
  *
- * Tests read E2E_BASE_URL, E2E_ADMIN_EMAIL, E2E_ADMIN_PASSWORD and E2E_DATABASE_URL.
+ * Tests read E2E_BASE_URL, E2E_ADMIN_EMAIL, E2E_ADMIN_PASSWORD, E2E_DATABASE_URL and, to write session cookies,
+ * E2E_APP_SECRET.
  */
 export default async function setUp() {
   process.env.E2E_ADMIN_EMAIL ??= ADMIN.email;
   process.env.E2E_ADMIN_PASSWORD ??= ADMIN.password;
   if (process.env.E2E_BASE_URL) return;
 
+  process.env.E2E_APP_SECRET ??= randomBytes(32).toString("hex");
   const dataDir = makeDataDir();
   const instance = await startInstance({
     dataDir,
-    env: { ADMIN_EMAIL: process.env.E2E_ADMIN_EMAIL, ADMIN_PASSWORD: process.env.E2E_ADMIN_PASSWORD },
+    env: {
+      APP_SECRET: process.env.E2E_APP_SECRET,
+      ADMIN_EMAIL: process.env.E2E_ADMIN_EMAIL,
+      ADMIN_PASSWORD: process.env.E2E_ADMIN_PASSWORD,
+    },
   });
   process.env.E2E_BASE_URL = instance.baseUrl;
   process.env.E2E_DATABASE_URL = instance.databaseUrl() ?? "";

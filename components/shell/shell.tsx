@@ -41,12 +41,12 @@ export function Shell({
         </div>
         {foot}
       </aside>
-      <div className="sticky top-0 z-30 flex h-14 items-center gap-2 bg-shell px-2 text-shell-foreground lg:hidden">
+      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 bg-shell px-2 text-shell-foreground lg:hidden">
         <NavigationDrawer isAdministrator={isAdministrator}>{foot}</NavigationDrawer>
         <Link href="/" className="rounded-md">
           <Wordmark />
         </Link>
-      </div>
+      </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8 lg:py-8">
         <div className="mx-auto max-w-[82rem]">{children}</div>
       </main>
