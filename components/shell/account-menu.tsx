@@ -18,7 +18,7 @@ export function AccountMenu({
 }) {
   return (
     <Menu
-      label={`${email} ${role}, account menu`}
+      label="Account menu"
       triggerClassName="flex w-full cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 text-start outline-none hover:bg-shell-raised data-[focus-visible]:outline-2 data-[focus-visible]:outline-focus"
       trigger={
         <>
@@ -32,6 +32,7 @@ export function AccountMenu({
             <span className="truncate text-sm">{email}</span>
             <span className="text-xs text-shell-muted">{role}</span>
           </span>
+          <span className="sr-only">account menu</span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-shell-muted" />
         </>
       }

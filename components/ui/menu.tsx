@@ -15,7 +15,7 @@ export interface MenuItem {
   isDisabled?: boolean;
 }
 
-/** A button with a menu. Without `trigger`: three dots, named `label`. */
+/** A button with a menu. Without `trigger`: three dots, named `label`; a trigger is named by its own text. */
 export function Menu({
   label,
   items,
@@ -32,7 +32,7 @@ export function Menu({
 }) {
   return (
     <Dropdown>
-      <Dropdown.Trigger aria-label={label} className={triggerClassName}>
+      <Dropdown.Trigger {...(trigger ? {} : { "aria-label": label })} className={triggerClassName}>
         {trigger ?? <Ellipsis aria-hidden />}
       </Dropdown.Trigger>
       <Dropdown.Popover className="min-w-48">
