@@ -2,8 +2,10 @@ import { CarrierDirectory } from "../lib/carrier/carrier-directory";
 import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
+import { createHousekeepingLoop } from "../lib/housekeeping/housekeeping-loop";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createSendLoop } from "../lib/message/send-queued";
+import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
 import type { Loop } from "../lib/worker/loop";
 
 /** Everything the worker process repeats. */
@@ -14,5 +16,7 @@ export function createWorkerLoops(): Loop[] {
     createSendLoop({ pool, clock, carriers: new CarrierDirectory(pool, clock) }),
     createSimulatorReceiptLoop(pool, clock),
     createReceiptTimeoutLoop(pool, clock),
+    createMappingSweepLoop({ pool, clock }),
+    createHousekeepingLoop(pool, clock),
   ];
 }
