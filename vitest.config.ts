@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // Property tests take a second, and many times that on a busy machine.
+          testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx,mjs}"],
           exclude: [...shared.exclude, "**/*.integration.test.*"],
         },

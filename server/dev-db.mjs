@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { claimDataFolder, openDataFolder } from "./data-folder.mjs";
+import { claimDataFolder, isDataFolderInUse, openDataFolder } from "./data-folder.mjs";
 import { ensureDatabase } from "./database.mjs";
-import { startEmbeddedPostgres } from "./embedded-postgres.mjs";
+import { runningPostgresUrl, startEmbeddedPostgres } from "./embedded-postgres.mjs";
 import { generateClient } from "./generate.mjs";
 import { deployMigrations } from "./migrate.mjs";
 import { projectRoot } from "./project-root.mjs";
@@ -9,12 +9,17 @@ import { readSettings } from "./settings.mjs";
 import { StartError } from "./start-error.mjs";
 
 /**
- * `npm run dev:db`: the embedded Postgres of DATA_DIR alone, migrated, until Ctrl-C. Prints its DATABASE_URL,
- * for running single parts by hand.
+ * `npm run dev:db`: prints the DATABASE_URL of the embedded Postgres of DATA_DIR. Beside a running instance that is all;
+ * otherwise it runs that Postgres alone, migrated, until Ctrl-C.
  */
 async function runDatabase() {
   const { dataDir } = readSettings(process.env, projectRoot);
   openDataFolder(dataDir);
+  const running = isDataFolderInUse(dataDir) ? runningPostgresUrl(dataDir, "stickypool") : null;
+  if (running) {
+    console.info(`DATABASE_URL=${running}`);
+    return;
+  }
   const claim = await claimDataFolder(dataDir);
   const log = (line) => console.error(line);
   const server = await startEmbeddedPostgres({ dataDir, log });
