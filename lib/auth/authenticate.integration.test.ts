@@ -7,7 +7,6 @@ import { addTestUser } from "../testing/users";
 import { setDisabled } from "../user/service";
 import { authenticate } from "./authenticate";
 import { resetPasswordByEmail } from "./reset-password-by-email";
-import { deleteStaleThrottles } from "./sign-in-throttle-repository";
 
 const db = setUpTestDatabase();
 const password = "correct horse battery";
@@ -130,12 +129,6 @@ describe("authenticate", () => {
     await setDisabled({ actor: { userId: null, label: "test" }, clock }, id, true, db.prisma);
     await expect(resetPasswordByEmail(email, db.prisma)).rejects.toMatchObject({ code: "forbidden" });
     await expect(resetPasswordByEmail("nobody", db.prisma)).rejects.toMatchObject({ code: "not_found" });
-  });
-
-  it("has its forgotten keys removed", async () => {
-    await attempt(`stale${next}@example.com`, "wrong");
-    expect(await deleteStaleThrottles(db.prisma, clock.now())).toBe(0);
-    expect(await deleteStaleThrottles(db.prisma, clock.now() + 3 * 60 * 60_000)).toBeGreaterThan(0);
   });
 });
 

@@ -51,11 +51,3 @@ export async function forgiveAttempt(db: Db, key: string): Promise<void> {
     data: { failures: { decrement: 1 }, blockedUntil: null },
   });
 }
-
-/** Removes keys whose failures count no more; returns how many. */
-export async function deleteStaleThrottles(db: Db, nowMs: number): Promise<number> {
-  const { count } = await db.signInThrottle.deleteMany({
-    where: { windowStartedAt: { lt: new Date(nowMs - 2 * WINDOW_MS) } },
-  });
-  return count;
-}
