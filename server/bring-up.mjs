@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { keptAppSecret } from "./app-secret.mjs";
 import { runOnce, superviseChild } from "./children.mjs";
 import { claimDataFolder, openDataFolder } from "./data-folder.mjs";
@@ -24,7 +25,7 @@ export async function bringUp({ running, signal, log }) {
   openDataFolder(settings.dataDir);
   const folder = await claimDataFolder(settings.dataDir);
   running.push(folder.release);
-  await assertPortIsFree(settings.port);
+  await assertPortIsFree(settings.port, folder.tookOver ? PORT_PATIENCE_MS : 0);
   await installPackages(projectRoot, { dev: false, log, signal });
   signal.throwIfAborted();
 
@@ -42,19 +43,38 @@ export async function bringUp({ running, signal, log }) {
   for (const notice of notices) console.info(notice);
 }
 
-async function assertPortIsFree(port) {
-  const probe = createServer();
-  await new Promise((fulfil, reject) => {
-    probe.once("error", (cause) => {
-      const reason =
-        cause.code === "EADDRINUSE"
-          ? `Port ${port} is in use by another program: stop it, or set PORT to another one.`
-          : `Port ${port} cannot be listened on (${cause.code}): set PORT to another one.`;
-      reject(new StartError(reason, { cause }));
-    });
-    probe.listen(port, fulfil);
+/** A killed process gives up its port only when the last of its threads is gone. */
+const PORT_PATIENCE_MS = 5_000;
+
+async function assertPortIsFree(port, patienceMs) {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const error = await tryToListen(port);
+    if (error === null) return;
+    if (error.code !== "EADDRINUSE") {
+      throw new StartError(`Port ${port} cannot be listened on (${error.code}): set PORT to another one.`, {
+        cause: error,
+      });
+    }
+    if (Date.now() >= deadline) {
+      throw new StartError(
+        `Port ${port} is in use by another program: stop it, or set PORT to another one.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    await sleep(100);
+  }
+}
+
+/** Null when the port can be listened on, else the error. */
+function tryToListen(port) {
+  return new Promise((fulfil) => {
+    const probe = createServer();
+    probe.once("error", fulfil);
+    probe.listen(port, () => probe.close(() => fulfil(null)));
   });
-  await new Promise((fulfil) => probe.close(fulfil));
 }
 
 /** Like Promise.all, but waits for the others before it fails, so that all they started is known. */

@@ -27,17 +27,23 @@ export function openDataFolder(dataDir) {
  * behind (`recordChildren`) are stopped first.
  *
  * @param {string} dataDir
- * @returns {Promise<{ recordChildren: (pids: Record<string, number | null>) => void, release: () => void }>}
+ * @returns {Promise<{ tookOver: boolean, recordChildren: (pids: Record<string, number | null>) => void, release: () => void }>}
+ *   tookOver = an earlier holder was killed
  * @throws {StartError} a living process holds it
  */
 export async function claimDataFolder(dataDir) {
-  const { claim, holder } = await tryClaim(lockOf(dataDir), ({ note }) => endOrphans(note.children ?? []));
+  let tookOver = false;
+  const { claim, holder } = await tryClaim(lockOf(dataDir), ({ note }) => {
+    tookOver = true;
+    return endOrphans(note.children ?? []);
+  });
   if (holder) {
     throw new StartError(
       `The data folder ${dataDir} is in use by process ${holder.pid}: stop it first, or set DATA_DIR to another folder.`,
     );
   }
   return {
+    tookOver,
     recordChildren: (pids) => {
       const living = Object.entries(pids).filter(([, pid]) => pid !== null);
       claim.update({ children: living.map(([name, pid]) => ({ name, pid, mark: startMark(pid) })) });
