@@ -10,7 +10,7 @@ import type { AcceptorAnswer, AcceptorCommand, Outcome } from "./acceptor-proces
 export interface AcceptorProcess {
   readonly pid: number;
   /** Sends all messages at once; fulfils with their outcomes. One that was not answered when the process died is null. */
-  send(inputs: readonly OutboundMessageInput[]): Promise<(Outcome | null)[]>;
+  send(inputs: readonly OutboundMessageInput[], onAnswer?: () => void): Promise<(Outcome | null)[]>;
   /** Sends each message again and again, without waiting for anything else, until `rest`. */
   keepSending(inputs: readonly OutboundMessageInput[]): void;
   /** @returns messages accepted by `keepSending` so far, and races lost so far */
@@ -26,6 +26,8 @@ export async function prepareAcceptorProcesses(databaseUrl: string) {
   await bundle(projectRoot, ["lib/testing/acceptor-process.ts"], folder);
   const started: AcceptorProcess[] = [];
   return {
+    /** Where further programs may be built to; gone with `remove`. */
+    folder,
     async start(): Promise<AcceptorProcess> {
       const child = fork(join(folder, "acceptor-process.js"), {
         env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: "fatal" },
@@ -56,7 +58,7 @@ async function connectTo(child: ChildProcess): Promise<AcceptorProcess> {
   const tell = (command: AcceptorCommand) => child.send(command, () => undefined);
   return {
     pid: child.pid ?? 0,
-    async send(inputs) {
+    async send(inputs, onAnswer) {
       const id = nextId++;
       const outcomes = new Array<Outcome | null>(inputs.length).fill(null);
       let missing = inputs.length;
@@ -64,6 +66,7 @@ async function connectTo(child: ChildProcess): Promise<AcceptorProcess> {
         waiting.set(id, (answer) => {
           if (answer.kind !== "answer") return;
           outcomes[answer.index] = answer.outcome;
+          onAnswer?.();
           if (--missing === 0) resolve();
         });
       });
