@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { BarList } from "@/components/overview/bar-list";
 import { GetStarted } from "@/components/overview/get-started";
+import { OverviewSkeleton } from "@/components/overview/overview-skeleton";
 import { PoolBalanceList } from "@/components/overview/pool-balance";
 import { RangeLinks } from "@/components/overview/range-links";
 import { UnhealthyNumbers } from "@/components/overview/unhealthy-numbers";
@@ -12,7 +14,13 @@ import { Time } from "@/components/ui/time";
 import { requireRole } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { messageLogHref } from "@/lib/message/message-log-href";
-import { COUNTED_ON_THE_WAY, getOverview, type Overview, type OverviewRange } from "@/lib/message/overview";
+import {
+  COUNTED_ON_THE_WAY,
+  getOverview,
+  getSetupProgress,
+  type Overview,
+  type OverviewRange,
+} from "@/lib/message/overview";
 import { listNumbers } from "@/lib/phone-number/inventory-service";
 import { roleAllows } from "@/lib/user/types";
 
@@ -28,18 +36,13 @@ export default async function OverviewPage({
 }) {
   const user = await requireRole("viewer");
   const range: OverviewRange = (await searchParams).range === "day" ? "day" : "week";
-  const nowMs = systemClock.now();
-  const [overview, unhealthy] = await Promise.all([
-    getOverview(range, nowMs),
-    listNumbers(systemClock, { health: "unhealthy" }, { limit: UNHEALTHY_SHOWN }),
-  ]);
-  const { setup } = overview;
-  if (!setup.hasMessages) {
+  const progress = await getSetupProgress();
+  if (!progress.hasMessages) {
     return (
       <>
         <PageHeader title="Overview" description="Four steps to the first message with a sticky sender." />
         <div className="max-w-3xl">
-          <GetStarted setup={setup} mayChange={roleAllows(user.role, "operator")} />
+          <GetStarted progress={progress} mayChange={roleAllows(user.role, "operator")} />
         </div>
       </>
     );
@@ -51,35 +54,48 @@ export default async function OverviewPage({
         description="What was sent, how it fared, and how the pools chose."
         actions={<RangeLinks range={range} />}
       />
-      <div className="grid gap-6">
-        <Tiles
-          overview={overview}
-          unhealthy={{ shown: unhealthy.rows.length, hasMore: unhealthy.nextCursor !== null }}
-        />
-        <VolumeCharts range={range} hours={overview.hours} nowMs={nowMs} />
-        <div className="grid items-start gap-6 xl:grid-cols-2">
-          <Panel
-            title="Pool balance"
-            description="Long codes and toll-free numbers, beside the profile's weights"
-          >
-            {overview.balances.length > 0 ? (
-              <PoolBalanceList balances={overview.balances} />
-            ) : (
-              <p className="text-sm text-muted">No message went through a number pool in this time.</p>
-            )}
-          </Panel>
-          <Panel title="By number" description="The busiest numbers and how they were chosen">
-            <Numbers numbers={overview.numbers} />
-          </Panel>
-          <Panel title="Failures by reason" description={<FailuresScope failures={overview.failures} />}>
-            <Failures failures={overview.failures} />
-          </Panel>
-          <Panel title="Unhealthy numbers" description="Judged by the last 24 full hours and the current one">
-            <UnhealthyNumbers numbers={unhealthy.rows} hasMore={unhealthy.nextCursor !== null} />
-          </Panel>
-        </div>
-      </div>
+      <Suspense key={range} fallback={<OverviewSkeleton />}>
+        <OverviewContent range={range} />
+      </Suspense>
     </>
+  );
+}
+
+async function OverviewContent({ range }: { range: OverviewRange }) {
+  const nowMs = systemClock.now();
+  const [overview, unhealthy] = await Promise.all([
+    getOverview(range, nowMs),
+    listNumbers(systemClock, { health: "unhealthy" }, { limit: UNHEALTHY_SHOWN }),
+  ]);
+  return (
+    <div className="grid gap-6">
+      <Tiles
+        overview={overview}
+        unhealthy={{ shown: unhealthy.rows.length, hasMore: unhealthy.nextCursor !== null }}
+      />
+      <VolumeCharts range={range} hours={overview.hours} nowMs={nowMs} />
+      <div className="grid items-start gap-6 xl:grid-cols-2">
+        <Panel
+          title="Pool balance"
+          description="Long codes and toll-free numbers, beside the profile's weights"
+        >
+          {overview.balances.length > 0 ? (
+            <PoolBalanceList balances={overview.balances} />
+          ) : (
+            <p className="text-sm text-muted">No message went through a number pool in this time.</p>
+          )}
+        </Panel>
+        <Panel title="By number" description="The busiest numbers and how they were chosen">
+          <Numbers numbers={overview.numbers} />
+        </Panel>
+        <Panel title="Failures by reason" description={<FailuresScope failures={overview.failures} />}>
+          <Failures failures={overview.failures} />
+        </Panel>
+        <Panel title="Unhealthy numbers" description="Judged by the last 24 full hours and the current one">
+          <UnhealthyNumbers numbers={unhealthy.rows} hasMore={unhealthy.nextCursor !== null} />
+        </Panel>
+      </div>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState, useTransition } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
 import { SelectField, type SelectOption } from "@/components/ui/select-field";
@@ -50,7 +50,6 @@ export function MessageFilterForm({
   profiles: readonly SelectOption[];
 }) {
   const router = useRouter();
-  const [isPending, startTransition] = useTransition();
   const [range, setRange] = useState(fields.range ?? "");
   const isInBrowser = useIsInBrowser();
   const zone = fields.zone || (isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC");
@@ -61,16 +60,15 @@ export function MessageFilterForm({
     const chosen = Object.fromEntries(
       messageLogFields.map((name) => [name, String(typed.get(name) ?? "")]),
     ) as MessageLogFields;
-    startTransition(() => router.push(messageLogHref(chosen)));
+    router.push(messageLogHref(chosen));
   };
   const error = (name: MessageLogField) => (problems[name] ? { error: problems[name] } : {});
 
   return (
-    <search>
+    <search aria-label="Filter messages">
       <form
         action="/messages"
         onSubmit={apply}
-        aria-label="Filter messages"
         className="mb-5 grid grid-cols-2 gap-x-3 gap-y-3 sm:grid-cols-3 lg:grid-cols-6"
       >
         <TextField
@@ -141,7 +139,7 @@ export function MessageFilterForm({
           </>
         )}
         <div className="col-span-full flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" icon={<Search aria-hidden />} isPending={isPending}>
+          <Button type="submit" variant="primary" icon={<Search aria-hidden />}>
             Apply filters
           </Button>
           {messageLogFields.some((name) => fields[name]) && (

@@ -8,12 +8,19 @@ import { MappingExpiry } from "./mapping-change";
 import { MessageWhy } from "./message-why";
 
 /** A message just sent: its number and why, the mapping's expiry, and its status until the receipt. */
-export function SentTestMessage({ sent }: { sent: Sent }) {
+export function SentTestMessage({
+  sent,
+  ordinal,
+}: {
+  sent: Sent;
+  /** The how-manieth message to this recipient on this page. */
+  ordinal: number;
+}) {
   const { message, mapping } = sent;
   return (
     <LiveMessage initial={message}>
       <Panel
-        title={`Sent to ${message.recipient}`}
+        title={`Sent to ${message.recipient}${ordinal > 1 ? `, message ${ordinal}` : ""}`}
         actions={<LiveMessageBadge />}
         footer={<TextLink href={`/messages/${message.id}`}>Open this message</TextLink>}
       >

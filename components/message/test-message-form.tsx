@@ -61,7 +61,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
   const [text, setText] = useState("");
   const [sender, setSender] = useState("");
   const [wantsCandidates, setWantsCandidates] = useState(false);
-  const [sent, setSent] = useState<readonly Sent[]>([]);
+  const [sent, setSent] = useState<readonly (Sent & { readonly ordinal: number })[]>([]);
   const [revision, setRevision] = useState(0);
   // Set before React has rendered the pending state, so that two clicks in one moment send once.
   const isSending = useRef(false);
@@ -77,7 +77,10 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
       return true;
     },
     onSuccess: (data) => {
-      setSent((before) => [data, ...before].slice(0, KEPT));
+      setSent((before) => {
+        const last = before.find((each) => each.message.recipient === data.message.recipient);
+        return [{ ...data, ordinal: (last?.ordinal ?? 0) + 1 }, ...before].slice(0, KEPT);
+      });
       done();
     },
     onFailure: done,
@@ -146,7 +149,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
       </Panel>
       <div className="grid gap-6">
         <div ref={latestRef} className="scroll-mt-16 empty:hidden">
-          {latest && <SentTestMessage key={latest.message.id} sent={latest} />}
+          {latest && <SentTestMessage key={latest.message.id} sent={latest} ordinal={latest.ordinal} />}
         </div>
         <Panel title={sent.length === 0 ? "Preview" : "Preview of the next message"}>
           <MessagePreview
@@ -156,7 +159,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
           />
         </Panel>
         {earlier.map((each) => (
-          <SentTestMessage key={each.message.id} sent={each} />
+          <SentTestMessage key={each.message.id} sent={each} ordinal={each.ordinal} />
         ))}
       </div>
     </div>

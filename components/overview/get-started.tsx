@@ -1,11 +1,11 @@
 import { Check } from "lucide-react";
 import { LinkButton } from "@/components/ui/link-button";
 import { Panel } from "@/components/ui/panel";
-import type { Overview } from "@/lib/message/overview";
+import type { SetupProgress } from "@/lib/message/overview";
 
 /** The way to the first message; steps done are ticked, the next one has a button. */
-export function GetStarted({ setup, mayChange }: { setup: Overview["setup"]; mayChange: boolean }) {
-  const { profileId, hasPool, hasNumbers, hasMessages } = setup;
+export function GetStarted({ progress, mayChange }: { progress: SetupProgress; mayChange: boolean }) {
+  const { profileId, hasPool, hasNumbers, hasMessages } = progress;
   const profileHref = profileId === null ? null : `/messaging-profiles/${profileId}`;
   const steps = [
     {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertTestMessages } from "@/lib/testing/message-rows";
-import { getOverview } from "./overview";
+import { getOverview, getSetupProgress } from "./overview";
 import { listHourlyVolume, listNumberVolume, listProfileVolume, listTypeBalances } from "./volume-stats";
 
 const db = setUpTestDatabase();
@@ -29,8 +29,13 @@ async function addStat(
 
 describe("an installation without anything", () => {
   it("has nothing to show and four steps to take", async () => {
+    expect(await getSetupProgress(db.prisma)).toEqual({
+      profileId: null,
+      hasPool: false,
+      hasNumbers: false,
+      hasMessages: false,
+    });
     expect(await getOverview("week", NOW, db.prisma)).toEqual({
-      setup: { profileId: null, hasPool: false, hasNumbers: false, hasMessages: false },
       hours: [],
       today: { sent: 0, delivered: 0, ended: 0, received: 0 },
       balances: [],
@@ -201,7 +206,7 @@ describe("volume and overview", () => {
       "INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id) VALUES (1, false, $1, $2, $3)",
       [longCode, alerts, randomUUID()],
     );
-    const { failures, onTheWay, setup } = await getOverview("day", NOW, db.prisma);
+    const { failures, onTheWay } = await getOverview("day", NOW, db.prisma);
     expect(failures).toEqual({
       reasons: [
         { status: "delivery_failed", code: "40002", title: "Blocked as spam - temporary", count: 2 },
@@ -212,7 +217,12 @@ describe("volume and overview", () => {
       onlySinceMs: null,
     });
     expect(onTheWay).toEqual({ queued: 1, awaitingReceipt: 0 });
-    expect(setup).toEqual({ profileId: alerts, hasPool: true, hasNumbers: false, hasMessages: true });
+    expect(await getSetupProgress(db.prisma)).toEqual({
+      profileId: alerts,
+      hasPool: true,
+      hasNumbers: false,
+      hasMessages: true,
+    });
     expect((await getOverview("week", NOW, db.prisma)).failures.scanned).toBe(6);
     expect(NOW % HOUR_MS).toBe(30 * 60_000);
   });

@@ -44,14 +44,20 @@ export interface FailureReason {
   readonly count: number;
 }
 
+/** How far an installation has come towards its first message; `profileId` is a profile to lead to. */
+export interface SetupProgress {
+  readonly profileId: string | null;
+  readonly hasPool: boolean;
+  readonly hasNumbers: boolean;
+  readonly hasMessages: boolean;
+}
+
+export function getSetupProgress(db: Db = getPrisma()): Promise<SetupProgress> {
+  return findSetupProgress(db);
+}
+
 /** What the start page shows. Instants are epoch ms. */
 export interface Overview {
-  readonly setup: {
-    readonly profileId: string | null;
-    readonly hasPool: boolean;
-    readonly hasNumbers: boolean;
-    readonly hasMessages: boolean;
-  };
   /** Hours enough for the days of the range in any zone. */
   readonly hours: readonly HourlyVolume[];
   /** Since midnight UTC. */
@@ -84,15 +90,14 @@ export async function getOverview(
   const window = { sinceMs, untilMs, messagingProfileId: null };
   // Seven calendar days of a zone can begin up to a day before the last 7 × 24 hours.
   const charted = { ...window, sinceMs: range === "day" ? thisHourMs - DAY_MS : sinceMs - DAY_MS };
-  const [setup, hours, numbers, balances, failures, onTheWay] = await Promise.all([
-    findSetupProgress(db),
+  const [hours, numbers, balances, failures, onTheWay] = await Promise.all([
     listHourlyVolume(charted, db),
     listNumberVolume(window, NUMBERS_SHOWN, db),
     listPoolBalances(window, db),
     listFailureReasons(sinceMs, db),
     countOnTheWay(db, COUNTED_ON_THE_WAY),
   ]);
-  return { setup, hours, today: sumToday(hours, nowMs), balances, numbers, failures, onTheWay };
+  return { hours, today: sumToday(hours, nowMs), balances, numbers, failures, onTheWay };
 }
 
 async function listPoolBalances(

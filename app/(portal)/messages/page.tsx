@@ -1,5 +1,6 @@
 import { MessageSquare, SearchX } from "lucide-react";
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { LiveMessages } from "@/components/message/live-messages";
 import { MessageFilterForm } from "@/components/message/message-filter-form";
 import { MessageTable } from "@/components/message/message-table";
@@ -7,31 +8,30 @@ import { SearchedTo } from "@/components/message/searched-to";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { KeysetPagination } from "@/components/ui/pagination";
+import { TableSkeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { requireRole } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { getEnv } from "@/lib/env";
 import { listMessages, listProfilesToFilterBy, type MessageLogPage } from "@/lib/message/list-messages";
 import { messageLogFields, messageLogHref } from "@/lib/message/message-log-href";
-import { readMessageLogRequest, type SearchParameters } from "@/lib/message/message-log-request";
+import {
+  type MessageLogRequest,
+  readMessageLogRequest,
+  type SearchParameters,
+} from "@/lib/message/message-log-request";
 
 export const metadata: Metadata = { title: "Messages" };
 
 /** The log of all profiles' messages; filters and place are in the URL. */
 export default async function MessagesPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   await requireRole("viewer");
-  const { filter, cursor, fields, problems } = readMessageLogRequest(await searchParams, {
+  const request = readMessageLogRequest(await searchParams, {
     defaultCountry: getEnv().defaultCountry,
     nowMs: systemClock.now(),
   });
-  const [page, profiles] = await Promise.all([
-    listMessages(filter, cursor),
-    listProfilesToFilterBy(filter.messagingProfileId),
-  ]);
-  const isNewestPage = page.newer === null;
-  const isFiltered = messageLogFields.some((name) => fields[name] !== "");
-  const isFilteredByMore = messageLogFields.some((name) => name !== "profile" && fields[name] !== "");
-  const href = (place: MessageLogPage["older"]) => (place ? messageLogHref(fields, place) : null);
+  const { filter, cursor, fields, problems } = request;
+  const profiles = await listProfilesToFilterBy(filter.messagingProfileId);
   return (
     <>
       <PageHeader
@@ -39,7 +39,7 @@ export default async function MessagesPage({ searchParams }: { searchParams: Pro
         description="Every message sent and received, newest first: its status, its sender and why."
       />
       <MessageFilterForm
-        key={messageLogHref(fields)}
+        key={`filter ${messageLogHref(fields)}`}
         fields={fields}
         problems={problems}
         profiles={profiles.map(({ id, name, deleted }) => ({
@@ -47,8 +47,23 @@ export default async function MessagesPage({ searchParams }: { searchParams: Pro
           label: deleted ? `${name} (deleted)` : name,
         }))}
       />
+      <Suspense key={`list ${messageLogHref(fields, cursor)}`} fallback={<TableSkeleton rows={12} />}>
+        <MessageList request={request} />
+      </Suspense>
+    </>
+  );
+}
+
+async function MessageList({ request }: { request: MessageLogRequest }) {
+  const { filter, cursor, fields } = request;
+  const page = await listMessages(filter, cursor);
+  const isNewestPage = page.newer === null;
+  const isFiltered = messageLogFields.some((name) => fields[name] !== "");
+  const isFilteredByMore = messageLogFields.some((name) => name !== "profile" && fields[name] !== "");
+  const href = (place: MessageLogPage["older"]) => (place ? messageLogHref(fields, place) : null);
+  return (
+    <>
       <LiveMessages
-        key={messageLogHref(fields, cursor)}
         rows={page.rows.map(({ id, status, errors }) => ({ id, status, errors }))}
         newestId={isNewestPage && !isFilteredByMore ? (page.rows[0]?.id ?? null) : null}
         profileId={filter.messagingProfileId}
