@@ -59,7 +59,8 @@ export function NumberList({
   );
   return (
     <>
-      {mayEdit ? (
+      {/* Without rows there is nothing to choose, and what is shown instead may hold a form of its own. */}
+      {mayEdit && rows.length > 0 ? (
         <form aria-label={caption}>
           {table}
           <NumberSelectionBar profiles={profiles} actions={actions} {...(profileId && { profileId })} />
