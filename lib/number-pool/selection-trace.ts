@@ -11,10 +11,10 @@ export function traceOf(selection: Selection): SelectionTrace {
   const { pool, number, fresh, messageType, atMs } = selection;
   const cycle = fresh?.cycle ?? null;
   const runnersUp: TracedNumber[] = [];
-  const ranking = fresh?.ranking;
-  for (let n = 0; ranking !== undefined && n < ranking.runnersUp; n++) {
-    const [slot, waitMs, lastUsed] = ranking.facts.slice(3 * n, 3 * n + 3) as [number, number, number];
-    runnersUp.push(tracedNumber(pool.numbers[slot] as PoolNumber, waitMs, lastUsed));
+  const { runnersUp: count = 0, facts = [] } = fresh?.ranking ?? {};
+  for (let at = 0; at < 3 * count; at += 3) {
+    const runnerUp = pool.numbers[facts[at] as number] as PoolNumber;
+    runnersUp.push(tracedNumber(runnerUp, facts[at + 1] as number, facts[at + 2] as number));
   }
   return {
     reason: selection.reason,

@@ -110,6 +110,13 @@ describe("P5 inside a type the number that can send soonest wins", () => {
     expect(senders(pool, [0, 1000, -50_000])).toEqual([A, B, A]);
   });
 
+  test("uses before and after a new version of the pool, in the same millisecond, stay in order", () => {
+    const numbers = [poolNumber(A, 1), poolNumber(B, 2), poolNumber(C, 3)];
+    const before = createPoolIndex(poolSettings(), numbers);
+    expect(senders(before, [0, 0])).toEqual([A, B]);
+    expect(senders(createPoolIndex(poolSettings(), numbers, before), [0, 0, 0, 0])).toEqual([C, A, B, C]);
+  });
+
   test("a thousand uses in the same millisecond stay in order", () => {
     const numbers = Array.from({ length: 90 }, (_number, n) => poolNumber(`+141555501${n + 10}`, n));
     const pool = createPoolIndex(poolSettings(), numbers);

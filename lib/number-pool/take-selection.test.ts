@@ -233,6 +233,24 @@ describe("calls out of turn do nothing", () => {
   });
 });
 
+test("settled uses do not count towards the limit: an open one can still be given back", () => {
+  const pool = createPoolIndex(SETTINGS, NUMBERS);
+  const mapped = (assignmentId: number): StickyMappingView => ({
+    assignmentId,
+    isPinned: false,
+    fate: "live",
+  });
+  const open = take(pool, mapped(1));
+  for (let n = 0; n < MAX_OPEN_USES; n++) {
+    const other = take(pool, mapped(2));
+    if (n % 2 === 0) giveBackSelection(other);
+    else keepSelection(other);
+  }
+  expect(peek(pool, mapped(1)).sendableAtMs).toBe(NOW_MS + 500);
+  giveBackSelection(open);
+  expect(peek(pool, mapped(1)).sendableAtMs).toBe(NOW_MS);
+});
+
 test("a caller that forgets to keep is bounded: past the limit all open uses count as kept", () => {
   const pool = createPoolIndex(poolSettings(), NUMBERS.slice(0, 1));
   const taken = Array.from({ length: MAX_OPEN_USES + 10 }, () => take(pool));
