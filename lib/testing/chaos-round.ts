@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { bundle } from "../../server/bundle.mjs";
-import { projectRoot } from "../../server/project-root.mjs";
 import { createPrisma } from "../db/client";
 import { assignNumbers, createStickyProfile, recipients } from "./mapping-rows";
 import { e164 } from "./pool-numbers";
@@ -31,7 +30,7 @@ const FIRST_RECIPIENT = 1_000;
 /** Processes of the product on one database, to be killed at will. */
 export async function prepareChaos(databaseUrl: string) {
   const acceptors = await prepareAcceptorProcesses(databaseUrl);
-  await bundle(projectRoot, ["server/worker.ts"], acceptors.folder);
+  await bundle(process.cwd(), ["server/worker.ts"], acceptors.folder);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   pool.on("error", () => undefined);
   const prisma = createPrisma(pool);
@@ -39,13 +38,13 @@ export async function prepareChaos(databaseUrl: string) {
 
   function startWorker(): ChildProcess {
     return spawn(process.execPath, [join(acceptors.folder, "worker.js")], {
-      cwd: projectRoot,
-      stdio: "ignore",
+      cwd: process.cwd(),
+      stdio: ["ignore", "ignore", "inherit"],
       env: {
         ...process.env,
         DATABASE_URL: databaseUrl,
         APP_SECRET: "chaos-chaos-chaos-chaos-chaos-chaos",
-        LOG_LEVEL: "silent",
+        LOG_LEVEL: "fatal",
       },
     });
   }

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../../server/bundle.mjs";
-import { projectRoot } from "../../server/project-root.mjs";
 import type { OutboundMessageInput } from "../message/types";
 import type { AcceptorAnswer, AcceptorCommand, Outcome } from "./acceptor-process";
 
@@ -21,9 +20,9 @@ export interface AcceptorProcess {
 
 /** Builds the program once and starts as many processes of it as asked for; `remove` ends them all. */
 export async function prepareAcceptorProcesses(databaseUrl: string) {
-  // Inside the project, so that the program finds its packages.
-  const folder = mkdtempSync(join(projectRoot, "node_modules/.stickypool-test-"));
-  await bundle(projectRoot, ["lib/testing/acceptor-process.ts"], folder);
+  // Inside the project, so that the program finds its packages. Tests and tools run in its folder.
+  const folder = mkdtempSync(join(process.cwd(), "node_modules/.stickypool-test-"));
+  await bundle(process.cwd(), ["lib/testing/acceptor-process.ts"], folder);
   const started: AcceptorProcess[] = [];
   return {
     /** Where further programs may be built to; gone with `remove`. */
