@@ -92,7 +92,7 @@ test("an operator switches on Number Pool and Sticky Sender, sends, and sees the
     const sticky = page.getByRole("checkbox", { name: "Sticky Sender" });
     await sticky.click();
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    const question = page.getByRole("alertdialog");
+    const question = page.getByRole("alertdialog", { name: /^Clear/ });
     await expect(question).toContainText("Clear 1 mapping?");
     await question.getByRole("button", { name: "Clear and save" }).click();
     await expect(page.getByText("Settings saved").first()).toBeVisible();
