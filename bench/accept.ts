@@ -32,7 +32,7 @@ interface Run {
 const pool = getPool();
 const prisma = createPrisma(pool);
 const profileId = await createStickyProfile(prisma, { name: "Bench", geomatch: true });
-const numbers = await assignNumbers(prisma, profileId, 24);
+await assignNumbers(prisma, profileId, 24);
 const acceptor = new Acceptor({ pool, snapshots: new PoolSnapshots(pool), clock: systemClock });
 const recipients = Array.from({ length: RECIPIENTS }, (_, i) =>
   e164(`+1${String(2_000_000_000 + i * 7_919)}`),
