@@ -11,6 +11,7 @@ import {
 } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
 import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
+import { recordInboundMessage } from "./record-inbound-message";
 
 const db = setUpTestDatabase();
 const START = Date.UTC(2026, 0, 15, 12);
@@ -270,6 +271,27 @@ describe("sticky sender", () => {
     expect(await mapping()).toEqual(before);
     expect(await mapping("+12125550177")).toBeNull();
     expect((await send()).sender).toBe(first.sender);
+  });
+
+  it("is neither read nor written by a message that comes in, which is stored and counted (S9)", async () => {
+    const first = await send();
+    const before = await mapping();
+    clock.advance(SECOND);
+    const reply = { sender: e164(RECIPIENT), recipient: e164(first.sender), text: "Thanks!" };
+    const { messageId, messagingProfileId } = await recordInboundMessage(db.prisma, clock, reply);
+    await recordInboundMessage(db.prisma, clock, { ...reply, sender: e164("+12125550178") });
+    expect(messagingProfileId).toBe(profileId);
+    expect(await mapping()).toEqual(before);
+    expect(await mapping("+12125550178")).toBeNull();
+    const stored = await db.prisma.message.findFirst({ where: { messagingProfileId, id: messageId } });
+    expect(stored).toMatchObject({ direction: "inbound", status: "received", text: "Thanks!", parts: 1 });
+    const stats = await db.prisma.numberHourlyStat.findMany({ where: { messagingProfileId } });
+    expect(stats.map((hour) => hour.received)).toEqual([2]);
+
+    const elsewhere = { ...reply, recipient: e164("+12125550199") };
+    await expect(recordInboundMessage(db.prisma, clock, elsewhere)).rejects.toMatchObject({
+      code: "invalid_recipient",
+    });
   });
 
   it("is kept while off under retain: neither read nor written, live again unless expired (S14)", async () => {
