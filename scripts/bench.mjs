@@ -11,9 +11,13 @@ import { exitWith, runProgram } from "./program.mjs";
 /**
  * `npm run bench [-- NAME …]`: runs the measurements `bench/NAME.ts`, all of them without a name. Each gets an empty
  * migrated database (DATABASE_URL) on one temporary Postgres with the durable settings of production.
- * `--expose-gc` is on, so that memory can be measured.
+ * `--expose-gc` is on, so that memory can be measured. Options after the names go to the programs, e.g.
+ * `npm run bench -- mappings --mappings 100000`.
  */
-async function bench(names) {
+async function bench(given) {
+  const firstOption = given.findIndex((argument) => argument.startsWith("--"));
+  const names = firstOption < 0 ? given : given.slice(0, firstOption);
+  const options = given.slice(names.length);
   const known = readdirSync(join(projectRoot, "bench"))
     .filter((file) => /^[a-z-]+\.ts$/.test(file))
     .map((file) => file.replace(/\.ts$/, ""));
@@ -35,7 +39,7 @@ async function bench(names) {
         DATABASE_URL: server.url(database),
         APP_SECRET: "bench-bench-bench-bench-bench-bench",
       };
-      worst = Math.max(worst, await runProgram(`bench/${name}.ts`, [], environment, ["--expose-gc"]));
+      worst = Math.max(worst, await runProgram(`bench/${name}.ts`, options, environment, ["--expose-gc"]));
     }
   } finally {
     await server.stop();
