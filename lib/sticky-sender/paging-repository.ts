@@ -92,7 +92,8 @@ export async function walkLane(db: Db, lane: Lane, limit: number): Promise<LaneS
 
 /**
  * The next mappings of numbers that are still assigned, at most `limit`, found without walking over others: the nearest
- * mapping of each number, then the rows of those numbers whose nearest one comes into question.
+ * mapping of each number, then the mappings of those numbers whose nearest one comes into question, both from the index
+ * alone; only the rows of the answer are visited.
  *
  * For the stretch where a removed number left millions of rows that are not swept yet. Costs one index look-up per
  * number of the profile; measured 11 µs each on a busy machine, so a pool of 10,000 takes about 0.1 s.
@@ -106,11 +107,16 @@ export async function leapLane(db: Db, lane: Lane, limit: number): Promise<LaneS
     nearest AS MATERIALIZED (
       SELECT n.id, n.e164, m.recipient FROM numbers n
       CROSS JOIN LATERAL (${rangeOf(lane, "n.id", 1, KEY)}) m
+      WHERE ${isBefore} ORDER BY m.recipient ${directionOf(lane)} LIMIT ${limit}),
+    next AS MATERIALIZED (
+      SELECT n.e164, m.recipient FROM nearest n
+      CROSS JOIN LATERAL (${rangeOf(lane, "n.id", limit, KEY)}) m
       WHERE ${isBefore} ORDER BY m.recipient ${directionOf(lane)} LIMIT ${limit})
-    SELECT m.recipient, m.assignment_id::float8 AS assignment_id, n.e164 AS sender, m.created_at, m.last_message_at,
+    SELECT m.recipient, m.assignment_id::float8 AS assignment_id, next.e164 AS sender, m.created_at, m.last_message_at,
            m.message_count::float8 AS message_count
-    FROM nearest n CROSS JOIN LATERAL (${rangeOf(lane, "n.id", limit)}) m
-    WHERE ${isBefore} ORDER BY m.recipient ${directionOf(lane)} LIMIT ${limit}`;
+    FROM next JOIN sticky_mappings m
+      ON m.messaging_profile_id = ${lane.profileId}::uuid AND m.recipient = next.recipient
+    ORDER BY m.recipient ${directionOf(lane)}`;
   const found = toMappings(rows, lane);
   const reached = found.length === limit ? (found.at(-1)?.recipient ?? null) : null;
   return {

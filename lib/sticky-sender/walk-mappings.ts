@@ -2,10 +2,10 @@ import type { Db } from "@/lib/db/client";
 import { type Lane, type LaneStep, leapLane, type StoredMapping, walkLane } from "./paging-repository";
 
 /** Rows one request walks over at most while it looks for mappings of a certain age; there is no index on time. */
-export const WALK_LIMIT = 20_000;
+export const WALK_LIMIT = 10_000;
 
 const FIRST_STEP = 200;
-const SECOND_STEP = 2_000;
+const SECOND_STEP = 1_000;
 const LEAP_LIMIT = 200;
 const MAX_LEAPS_BY_AGE = 3;
 /** A stretch with fewer mappings of current numbers than this is leapt over. */
@@ -20,7 +20,7 @@ export interface Walk {
 /**
  * The next mappings along several lanes over the same recipients (ordinary mappings and pins), merged by recipient.
  *
- * Stops with `wanted` rows, at the end, or, when the lanes ask for a certain age, after about 20,000 rows looked at:
+ * Stops with `wanted` rows, at the end, or, when the lanes ask for a certain age, after about 10,000 rows looked at:
  * then fewer rows come back and `reached` says how far the search got.
  */
 export async function walkMappings(db: Db, lanes: readonly Lane[], wanted: number): Promise<Walk> {
