@@ -25,7 +25,7 @@ export function PinForm({
   onDone: () => void;
 }) {
   return (
-    <ActionForm action={action} successMessage={describePin} onSuccess={onDone} aria-label="Pin recipient">
+    <ActionForm action={action} successMessage={describePin} onSuccess={onDone}>
       <input type="hidden" name="profileId" value={profileId} />
       {row ? (
         <input type="hidden" name="recipient" value={row.recipient} />
