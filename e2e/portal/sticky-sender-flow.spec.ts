@@ -127,7 +127,7 @@ async function send(page: Page, recipient: string, text: string): Promise<string
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(sent).toHaveCount(before + 1);
   await expect(sent.first().getByText("Status: Delivered")).toBeAttached({ timeout: 30_000 });
-  const shown = (await sent.first().innerText()).match(/\+1\d{10}/g) ?? [];
+  const shown = ((await sent.first().textContent()) ?? "").match(/\+1\d{10}/g) ?? [];
   const sender = shown.find((number) => number !== recipient);
   if (!sender) throw new Error("The sent message does not show its number.");
   return sender;

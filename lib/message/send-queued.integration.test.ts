@@ -40,7 +40,13 @@ const run = async (advanceMs = 0) => {
 /** Waiting messages are looked at every quarter of a second of real time. */
 const runUntil = async (done: () => Promise<boolean>) => {
   await expect
-    .poll(async () => (await worker.runRound(), await done()), { interval: 60, timeout: 5_000 })
+    .poll(
+      async () => {
+        await worker.runRound();
+        return done();
+      },
+      { interval: 60, timeout: 5_000 },
+    )
     .toBe(true);
 };
 const stats = async () => {
@@ -281,7 +287,11 @@ describe("numbers with a rate (P5)", () => {
     for (let i = 0; i < 5; i++) await other.runRound();
     expect(await sentCount()).toBe(5);
     await limit(null);
-    await expect.poll(async () => (await other.runRound(), await sentCount()), { timeout: 5_000 }).toBe(10);
+    const runOther = async () => {
+      await other.runRound();
+      return sentCount();
+    };
+    await expect.poll(runOther, { timeout: 5_000 }).toBe(10);
     await other.stop();
     await db.pool.query("UPDATE outbound_lanes SET worker_id = NULL");
   });

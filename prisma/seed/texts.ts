@@ -6,6 +6,7 @@ export const demoTexts: Record<DemoProfile["key"], readonly string[]> = {
     "Your Northwind code is {code}. It is valid for 10 minutes. Never share it.",
     "{code} is your sign-in code for Northwind.",
     "Northwind: your order {order} has shipped and arrives tomorrow.",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a dollar sign before a place of our own templates
     "Northwind: we received your payment of ${amount}. Thank you!",
     "Northwind: your password was changed. If this was not you, reply HELP.",
     "Northwind: order {order} is out for delivery – your driver arrives between 14:00 and 16:00. Leave a note for the driver in the app if nobody is at home; the parcel waits at the depot for seven days.",
