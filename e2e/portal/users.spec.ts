@@ -76,8 +76,10 @@ test.describe("administrator", () => {
     await page.keyboard.press("Tab");
     await expect(page.getByRole("button", { name: "Add user" })).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("dialog", { name: "Add user" }).getByLabel("Email")).toBeFocused();
+    const dialog = page.getByRole("dialog", { name: "Add user" });
+    await expect(dialog.getByLabel("Email")).toBeFocused();
     await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
     await expect(page.getByRole("button", { name: "Add user" })).toBeFocused();
     await page.getByRole("button", { name: `Actions for ${user.email}` }).focus();
     await page.keyboard.press("Enter");

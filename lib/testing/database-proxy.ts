@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   readonly url: string;
   /** From the next statement whose name or text contains this on, the database's answers are lost, and then the connection. */
   loseAnswerTo(statement: string): void;
+  /** The same, and in the instant that connection breaks everything is cut, until `repair`. */
+  loseAnswerAndCut(statement: string): void;
   /** Refuses connections and cuts those there are, until `repair`. */
   cut(): void;
   repair(): void;
@@ -20,6 +22,11 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const sockets = new Set<Socket>();
   let isCut = false;
   let loseNext: string | null = null;
+  let isCuttingNext = false;
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
 
   const server = createServer((client) => {
     if (isCut) {
@@ -44,7 +51,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       if (loseNext !== null && data.includes(loseNext)) {
         loseNext = null;
         isLosing = true;
-        setTimeout(end, COMMIT_MS);
+        setTimeout(isCuttingNext ? cut : end, COMMIT_MS);
       }
       database.write(data);
     });
@@ -62,11 +69,13 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     url: url.href,
     loseAnswerTo(statement) {
       loseNext = statement;
+      isCuttingNext = false;
     },
-    cut() {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
+    loseAnswerAndCut(statement) {
+      loseNext = statement;
+      isCuttingNext = true;
     },
+    cut,
     repair() {
       isCut = false;
     },
