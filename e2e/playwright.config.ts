@@ -12,8 +12,6 @@ export default defineConfig({
   outputDir: "../test-results/e2e",
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   forbidOnly: Boolean(process.env.CI),
-  // On a loaded machine a browser may lose a click; a test that needed its second try is reported as flaky.
-  retries: process.env.CI ? 1 : 0,
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },

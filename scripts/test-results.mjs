@@ -27,15 +27,12 @@ export function readVitestResult(file, exitCode) {
   );
 }
 
-/**
- * Counts of Playwright's JSON report. A test that passed only on its second try, which it gets where CI is set, counts as
- * passed and is named by Playwright as flaky.
- */
+/** Counts of Playwright's JSON report; a test that passed only on a second try counts as failed. */
 export function readPlaywrightResult(file, exitCode) {
   const report = readReport(file);
   if (!report) return broken(exitCode);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return honest({ passed: expected + flaky, failed: unexpected, skipped }, exitCode);
+  return honest({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
 }
 
 function honest(outcome, exitCode) {
