@@ -18,6 +18,12 @@ export const errorCatalogue = {
     title: "Invalid phone number",
     help: "Check the phone number.",
   },
+  invalid_url: {
+    status: 400,
+    telnyxCode: "10003",
+    title: "Invalid URL",
+    help: "Give a full http or https address.",
+  },
   missing_parameter: {
     status: 400,
     telnyxCode: "10004",
@@ -87,6 +93,13 @@ export const errorCatalogue = {
     telnyxCode: "10027",
     title: "Unprocessable entity",
     help: "Confirm what it takes along, or change it.",
+  },
+  // 422, not 409: clients repeat a 409 by themselves, and this one will never change.
+  idempotency_key_reused: {
+    status: 422,
+    telnyxCode: "10027",
+    title: "Idempotency key was used for another request",
+    help: "Choose a new idempotency key for a new message.",
   },
   unavailable: {
     status: 503,
@@ -183,6 +196,12 @@ export const errorCatalogue = {
     telnyxCode: "40321",
     title: "No usable numbers on messaging profile",
     help: "Switch on the number pool and assign numbers.",
+  },
+  exceeds_recommended_size: {
+    status: 400,
+    telnyxCode: "40328",
+    title: "SMS exceeds recommended size",
+    help: "Shorten the text, or send it without auto_detect.",
   },
   missing_destinations: {
     status: 400,

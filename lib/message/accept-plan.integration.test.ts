@@ -7,7 +7,8 @@ const db = setUpTestDatabase();
 
 it("a batch probes the index of mappings by recipient, planned when the tables are empty or full", async () => {
   const connection = await AcceptConnection.open(db.pool);
-  const parameters = Array.from({ length: 26 }, () => "NULL").join(", ");
+  const places = WRITE_BATCH_SQL.match(/\$\d+/g)?.map((place) => Number(place.slice(1))) ?? [];
+  const parameters = Array.from({ length: Math.max(...places) }, () => "NULL").join(", ");
   const plan = async () => {
     const rows = await connection.query("", `EXPLAIN EXECUTE batch(${parameters})`, []);
     return rows.map(([line]) => String(line)).join("\n");

@@ -67,6 +67,13 @@ export interface MessageWrite {
   /** JSON; null = none. */
   readonly trace: string | null;
   readonly isThrottled: boolean;
+  readonly apiKeyId: string | null;
+  readonly webhookUrl: string | null;
+  readonly webhookFailoverUrl: string | null;
+  readonly useProfileWebhooks: boolean;
+  readonly subject: string | null;
+  /** Of the number. */
+  readonly tags: readonly string[];
 }
 
 /** A mapping as it is after the write. */
@@ -130,6 +137,8 @@ export async function writeBatch(
   for (const message of messages) numbers.set(message.phoneNumberId, message);
   const numberPlaceOf = placesOf([...numbers.keys()]);
   const uses = [...numbers.values()];
+  const apiKeys = [...new Set(messages.map((message) => message.apiKeyId))].filter((id) => id !== null);
+  const apiKeyPlaceOf = placesOf(apiKeys);
   const mappings = sortedMappings(messages);
   const pairPlaces = new Map(mappings.map((mapping, index) => [mapping, index + 1]));
   const replaces = mappings.some((mapping) => kindOf(mapping) === PAIR_KIND.replace);
@@ -163,8 +172,17 @@ export async function writeBatch(
     column((message) => message.validUntilMs - nowMs),
     column((message) => message.recipient),
     textArray(messages.map((message) => message.text)),
-    mediaColumn(messages),
+    listColumn(messages.map((message) => message.mediaUrls)),
     messages.map((message) => message.trace ?? "").join("\n"),
+    listColumn(uses.map((use) => use.tags)),
+    plainArray(apiKeys),
+    apiKeys.length === 0 ? "{}" : column((message) => apiKeyPlaceOf(message.apiKeyId ?? "")),
+    textColumn(messages.map((message) => message.webhookUrl)),
+    textColumn(messages.map((message) => message.webhookFailoverUrl)),
+    messages.every((message) => message.useProfileWebhooks)
+      ? "{}"
+      : column((message) => (message.useProfileWebhooks ? "NULL" : "f")),
+    textColumn(messages.map((message) => message.subject)),
   ]);
   const written = new Map<MappingWrite, WrittenMapping>();
   for (const row of rows) {
@@ -187,10 +205,16 @@ function kindsOf({ type, encoding, reason, parts }: MessageWrite): number {
   );
 }
 
-/** Media are rare: without any the column is left out, which reads as NULL. */
-function mediaColumn(messages: readonly MessageWrite[]): string {
-  if (messages.every((message) => message.mediaUrls.length === 0)) return "{}";
-  return `{${messages.map(({ mediaUrls }) => (mediaUrls.length === 0 ? "NULL" : textArray([textArray(mediaUrls)]).slice(1, -1))).join(",")}}`;
+/** A column of array literals for what is rare: when every list is empty the column is left out, which reads as NULL. */
+function listColumn(lists: readonly (readonly string[])[]): string {
+  if (lists.every((list) => list.length === 0)) return "{}";
+  return `{${lists.map((list) => (list.length === 0 ? "NULL" : textArray([textArray(list)]).slice(1, -1))).join(",")}}`;
+}
+
+/** The same for single texts. */
+function textColumn(texts: readonly (string | null)[]): string {
+  if (texts.every((text) => text === null)) return "{}";
+  return `{${texts.map((text) => (text === null ? "NULL" : textArray([text]).slice(1, -1))).join(",")}}`;
 }
 
 /**

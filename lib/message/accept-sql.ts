@@ -52,7 +52,9 @@ export const MESSAGE_KINDS = {
  * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
  * was read: $13 epoch, $14 assignment, $15 last message (ms);
  * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
- * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none.
+ * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
+ * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
+ * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject.
  */
 export const WRITE_BATCH_SQL = `
 WITH pairs AS MATERIALIZED (
@@ -91,16 +93,21 @@ WITH pairs AS MATERIALIZED (
     SELECT * FROM changed
 ), stored AS (
     INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, valid_until, direction, type, status,
-                          encoding, num_chars, parts, selection_reason, sender, recipient, text, media_urls, selection_trace)
+                          encoding, num_chars, parts, selection_reason, sender, recipient, text, media_urls, selection_trace, api_key_id, webhook_url,
+                          webhook_failover_url, use_profile_webhooks, subject, tags)
     SELECT ($2::uuid[])[i.profile], i.id, ($3::uuid[])[i.number], ($4::uuid[])[i.number],
            $1::timestamptz, $1::timestamptz + i.valid_for_ms * interval '1 ms', 'outbound',
            ('{SMS,MMS}'::message_type[])[1 + (i.kinds & 1)], 'queued', ('{gsm7,ucs2}'::message_encoding[])[1 + (i.kinds >> 1 & 1)],
            i.num_chars, i.kinds >> 4, ('{sticky,geomatch,weight,explicit}'::selection_reason[])[1 + (i.kinds >> 2 & 3)],
-           ($5::text[])[i.number], i.recipient, i.text, i.media_urls::text[], i.selection_trace::json
+           ($5::text[])[i.number], i.recipient, i.text, i.media_urls::text[], i.selection_trace::json,
+           ($28::uuid[])[i.api_key], i.webhook_url, i.webhook_failover_url, i.use_profile_webhooks, i.subject,
+           (($27::text[])[i.number])::text[]
     FROM (SELECT unnest($16::uuid[]) AS id, unnest($17::int[]) AS profile, unnest($18::int[]) AS pair, unnest($19::int[]) AS number,
                  unnest($20::int[]) AS kinds, unnest($21::int[]) AS num_chars, unnest($22::float8[]) AS valid_for_ms,
                  unnest($23::text[]) AS recipient, unnest($24::text[]) AS text, unnest($25::text[]) AS media_urls,
-                 unnest(string_to_array($26::text, E'\\n', '')) AS selection_trace) i
+                 unnest(string_to_array($26::text, E'\\n', '')) AS selection_trace, unnest($29::int[]) AS api_key,
+                 unnest($30::text[]) AS webhook_url, unnest($31::text[]) AS webhook_failover_url,
+                 unnest($32::boolean[]) AS use_profile_webhooks, unnest($33::text[]) AS subject) i
     WHERE i.pair = 0 OR i.pair IN (SELECT pair FROM written)
     RETURNING messaging_profile_id, id, phone_number_id
 ), queued AS (

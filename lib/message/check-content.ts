@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors/app-error";
-import { MAX_SEGMENTS, measureText } from "./segments";
+import { MAX_SEGMENTS, measureText, RECOMMENDED_SEGMENTS } from "./segments";
 import type { MessageContent, OutboundMessageInput } from "./types";
 
 /** Telnyx' limit for one MMS (reference: features §7). */
@@ -10,11 +10,15 @@ const MAX_TEXT_LENGTH = 10_000;
 
 const MAX_URL_LENGTH = 2_000;
 
+export const MAX_SUBJECT_LENGTH = 1_000;
+
+export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
 /**
  * Checks that the request's body can be a message at all: what the database could never hold, and values that
  * contradict each other. Comes before anything is looked up.
  *
- * @throws AppError invalid_value, invalid_media or invalid_content_combination, with the field
+ * @throws AppError invalid_value, invalid_url, invalid_length, invalid_media or invalid_content_combination, with the field
  */
 export function checkBody(input: OutboundMessageInput): void {
   if (input.text?.includes("\0"))
@@ -35,6 +39,16 @@ export function checkBody(input: OutboundMessageInput): void {
         detail: "Media must be public http or https addresses.",
       });
   }
+  for (const field of ["webhookUrl", "webhookFailoverUrl"] as const) {
+    const url = input[field];
+    if (url && !isWebAddress(url))
+      throw new AppError("invalid_url", {
+        field,
+        detail: `Give a public http or https address of at most ${MAX_URL_LENGTH} characters.`,
+      });
+  }
+  checkSubject(input.subject ?? "");
+  if (input.idempotency) checkIdempotencyKey(input.idempotency.key);
   if (input.type === "SMS" && mediaUrls.length > 0)
     throw new AppError("invalid_content_combination", {
       field: "type",
@@ -44,7 +58,8 @@ export function checkBody(input: OutboundMessageInput): void {
 
 /**
  * Encoding and parts of a message, or its refusal: nothing to send (40316), more than ten parts (40302), or `gsm7`
- * asked for a text outside that alphabet. The limit of ten parts holds for the text of an MMS too.
+ * asked for a text outside that alphabet, or an SMS longer than recommended where the request asked to be told (40328).
+ * The limit of ten parts holds for the text of an MMS too.
  */
 export function checkContent(input: OutboundMessageInput): MessageContent {
   const text = input.text ?? "";
@@ -66,6 +81,12 @@ export function checkContent(input: OutboundMessageInput): MessageContent {
       meta: { segmentCount: measure.segmentCount },
     });
   const type = input.type ?? (mediaUrls.length > 0 ? "MMS" : "SMS");
+  if (input.autoDetect && type === "SMS" && measure.segmentCount > RECOMMENDED_SEGMENTS)
+    throw new AppError("exceeds_recommended_size", {
+      field: "text",
+      detail: `The text needs ${measure.segmentCount} segments; at most ${RECOMMENDED_SEGMENTS} are recommended.`,
+      meta: { segmentCount: measure.segmentCount },
+    });
   return {
     type,
     text,
@@ -74,6 +95,27 @@ export function checkContent(input: OutboundMessageInput): MessageContent {
     characterCount: measure.characterCount,
     parts: type === "MMS" ? 1 : measure.segmentCount,
   };
+}
+
+function checkSubject(subject: string): void {
+  if (subject.includes("\0"))
+    throw new AppError("invalid_value", {
+      field: "subject",
+      detail: "The subject contains a NUL character (U+0000), which no message can carry.",
+    });
+  if (subject.length > MAX_SUBJECT_LENGTH)
+    throw new AppError("invalid_length", {
+      field: "subject",
+      detail: `A subject has at most ${MAX_SUBJECT_LENGTH} characters.`,
+    });
+}
+
+function checkIdempotencyKey(key: string): void {
+  if (key.length > MAX_IDEMPOTENCY_KEY_LENGTH || !/^[\x20-\x7e]+$/.test(key))
+    throw new AppError("invalid_value", {
+      field: "idempotency.key",
+      detail: `An idempotency key has 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters, all of them printable ASCII.`,
+    });
 }
 
 function isWebAddress(value: string): boolean {

@@ -201,5 +201,11 @@ function toMessageWrite(
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
     isThrottled: number.ratePerSecond !== null,
+    apiKeyId: input.apiKeyId ?? null,
+    webhookUrl: input.webhookUrl || null,
+    webhookFailoverUrl: input.webhookFailoverUrl || null,
+    useProfileWebhooks: input.useProfileWebhooks ?? true,
+    subject: input.subject || null,
+    tags: snapshot.tags.get(number.phoneNumberId) ?? [],
   };
 }

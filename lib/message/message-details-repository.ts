@@ -28,6 +28,15 @@ export interface MessageRecord {
   readonly sender: string;
   readonly recipient: string;
   readonly text: string;
+  readonly mediaUrls: readonly string[];
+  readonly subject: string | null;
+  readonly webhookUrl: string | null;
+  readonly webhookFailoverUrl: string | null;
+  readonly useProfileWebhooks: boolean;
+  /** null = sent from the portal, or received. */
+  readonly apiKeyId: string | null;
+  /** Of the sending number, at acceptance. */
+  readonly tags: readonly string[];
   readonly selectionTrace: unknown;
   readonly errors: unknown;
 }
@@ -41,7 +50,9 @@ export async function findMessage(db: Db, id: string): Promise<MessageRecord | n
       m.sending_at AS "sendingAt", m.sent_at AS "sentAt", m.completed_at AS "completedAt", m.valid_until AS "validUntil",
       m.direction::text AS direction, m.type::text AS type, m.status::text AS status, m.encoding::text AS encoding,
       m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
-      m.recipient, m.text, m.selection_trace AS "selectionTrace", m.errors
+      m.recipient, m.text, coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
+      m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
+      m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.selection_trace AS "selectionTrace", m.errors
     FROM messages m
     LEFT JOIN messaging_profiles p ON p.id = m.messaging_profile_id
     LEFT JOIN phone_numbers n ON n.id = m.phone_number_id

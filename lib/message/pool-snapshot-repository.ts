@@ -33,6 +33,7 @@ export interface StoredNumber {
   /** When a number with a rate will be through with what waits in its queue; null = it has no rate. */
   readonly nextFreeAtMs: number | null;
   readonly carrierId: string;
+  readonly tags: readonly string[];
 }
 
 /** Numbers with a rate wait for their next slot and for what is queued before. Counting reads at most four hours of queue. */
@@ -45,7 +46,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.whitelisted_destinations AS "whitelistedDestinations",
        (SELECT coalesce(json_agg(json_build_object(
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
-                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrierId', n.carrier_id,
+                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrierId', n.carrier_id, 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN n.messages_per_second IS NOT NULL THEN
                      greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)
                                            FROM number_send_slots s WHERE s.phone_number_id = n.id))

@@ -17,6 +17,8 @@ export interface PoolSnapshot {
   readonly numbersByE164: ReadonlyMap<string, PoolNumber>;
   readonly assignmentIds: ReadonlySet<number>;
   readonly carrierIds: ReadonlyMap<string, string>;
+  /** Of the numbers that have any. */
+  readonly tags: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PoolSnapshotOptions {
@@ -162,7 +164,7 @@ function prepare(
   previous: PoolIndex | undefined,
 ): PoolSnapshot {
   const numbers = profile.numbers.map(
-    ({ carrierId: _, ...number }): PoolNumber => ({
+    ({ carrierId: _, tags: __, ...number }): PoolNumber => ({
       ...number,
       isUnhealthy: unhealthy.has(number.phoneNumberId),
     }),
@@ -174,6 +176,9 @@ function prepare(
     numbersByE164: new Map(numbers.map((number) => [number.e164, number])),
     assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
     carrierIds: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrierId])),
+    tags: new Map(
+      profile.numbers.flatMap(({ phoneNumberId, tags }) => (tags.length > 0 ? [[phoneNumberId, tags]] : [])),
+    ),
   };
 }
 

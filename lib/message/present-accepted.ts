@@ -24,6 +24,12 @@ export function presentAccepted(
     validUntil: new Date(decision.validUntilMs),
     waitMs: decision.waitMs,
     mapping: summarizeMapping(plan, written),
+    subject: message.subject,
+    webhookUrl: message.webhookUrl,
+    webhookFailoverUrl: message.webhookFailoverUrl,
+    useProfileWebhooks: message.useProfileWebhooks,
+    apiKeyId: message.apiKeyId,
+    tags: message.tags,
   };
 }
 

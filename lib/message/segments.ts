@@ -17,6 +17,9 @@ export const SEGMENT_CAPACITY: Readonly<
 /** A text of more parts is refused with 40302 (F2). */
 export const MAX_SEGMENTS = 10;
 
+/** What `auto_detect` allows (40328). Telnyx publishes no figure; ours holds the 320 characters Twilio advises to keep to. */
+export const RECOMMENDED_SEGMENTS = 3;
+
 export interface TextMeasure {
   readonly encoding: MessageEncoding;
   /** 0 for an empty text. Not capped: compare with `MAX_SEGMENTS`. */

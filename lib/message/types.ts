@@ -20,6 +20,31 @@ export interface OutboundMessageInput {
   readonly type?: MessageType | null;
   /** Absent = `auto`. */
   readonly encoding?: RequestedEncoding | null;
+  /** true = an SMS of more than `RECOMMENDED_SEGMENTS` is refused with 40328. */
+  readonly autoDetect?: boolean | null;
+  /** Of an MMS, up to `MAX_SUBJECT_LENGTH` characters. Empty = none. */
+  readonly subject?: string | null;
+  /** Where this message's events go instead of the profile's address. Empty = none. */
+  readonly webhookUrl?: string | null;
+  readonly webhookFailoverUrl?: string | null;
+  /** Absent = true. false = the profile's addresses are not used when the message names none. */
+  readonly useProfileWebhooks?: boolean | null;
+  /** The API key that sends it; absent = the portal. */
+  readonly apiKeyId?: string | null;
+  /** Absent = each request is a message of its own. */
+  readonly idempotency?: IdempotencyRequest | null;
+}
+
+/**
+ * Makes a request safe to repeat: within 24 hours of acceptance the same key of the same API key is answered as the first
+ * time, and no second message is sent. Only accepted messages are remembered.
+ */
+export interface IdempotencyRequest {
+  readonly apiKeyId: string;
+  /** 1 to `MAX_IDEMPOTENCY_KEY_LENGTH` characters of printable ASCII, chosen by the caller. */
+  readonly key: string;
+  /** What must be the same: a hash of route and body. Another one under the same key is refused. */
+  readonly fingerprint: string;
 }
 
 /** The content of a message after it was checked. */
@@ -57,11 +82,20 @@ export interface AcceptedMessage {
   /** null for an explicit sender. */
   readonly trace: SelectionTrace | null;
   readonly status: MessageStatus;
+  /** `received_at` on the wire. */
   readonly acceptedAt: Date;
   /** Past it the message expires in the queue (40014). */
   readonly validUntil: Date;
-  /** Expected wait for the number's next free slot; 0 for a number without a rate. */
+  /** `wait_seconds` on the wire, in milliseconds. Expected wait for the number's next free slot; 0 for a number without a rate. */
   readonly waitMs: number;
   /** null = no mapping took part: sticky is off, the sender was explicit, or the recipient's pin could not be used. */
   readonly mapping: MappingSummary | null;
+  readonly subject: string | null;
+  readonly webhookUrl: string | null;
+  readonly webhookFailoverUrl: string | null;
+  readonly useProfileWebhooks: boolean;
+  /** null = sent from the portal. */
+  readonly apiKeyId: string | null;
+  /** Of the sending number, at acceptance. */
+  readonly tags: readonly string[];
 }
