@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { systemClock } from "../lib/clock";
 import { getPrisma } from "../lib/db/client";
-import { errorCatalogue } from "../lib/errors/catalogue";
 import { checkReadiness } from "../lib/health/check-readiness";
-import { getLogger } from "../lib/logger";
+import { telnyxApi } from "../lib/telnyx-api/plugin";
+import { apiRoutes } from "../lib/telnyx-api/routes";
 
 /** Paths that machines ask, answered in front of Next. */
 const MACHINE_PATHS = ["/v2", "/health", "/metrics"];
@@ -18,7 +19,13 @@ export function isMachinePath(url: string): boolean {
  * @param expectedMigrations names of the migrations this build needs
  */
 export async function createMachineRoutes(expectedMigrations: readonly string[]): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, requestIdHeader: "x-request-id", exposeHeadRoutes: true });
+  const app = Fastify({
+    logger: false,
+    requestIdHeader: "x-request-id",
+    exposeHeadRoutes: true,
+    // Ids are short; a longer one is refused like one that does not exist.
+    routerOptions: { maxParamLength: 1_000 },
+  });
 
   app.get("/health/live", async () => ({ status: "ok" }));
   app.get("/health/ready", async (_request, reply) => {
@@ -29,24 +36,7 @@ export async function createMachineRoutes(expectedMigrations: readonly string[])
       .send({ status: ready ? "ok" : "unavailable", checks });
   });
 
-  app.setNotFoundHandler((_request, reply) => {
-    const { status, telnyxCode, title } = errorCatalogue.not_found;
-    return reply
-      .code(status)
-      .send({ errors: [{ code: telnyxCode, title, detail: "There is no such route." }] });
-  });
-  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) {
-      return reply
-        .code(status)
-        .send({ errors: [{ code: "10015", title: "Bad Request", detail: error.message }] });
-    }
-    getLogger().error({ err: error, requestId: request.id, url: request.url }, "request failed");
-    return reply.code(500).send({
-      errors: [{ code: "10000", title: "Internal server error", detail: `Request ${request.id} failed.` }],
-    });
-  });
+  await app.register(telnyxApi, { prefix: "/v2", routes: apiRoutes, clock: systemClock });
   await app.ready();
   return app;
 }

@@ -8,6 +8,8 @@ export interface ErrorEntry {
   title: string;
   /** What the portal tells the operator to do next, when the detail of the error does not say more. */
   help: string;
+  /** The same request may succeed later by itself: clients are let try again. Absent = a retry cannot help. */
+  mayRetry?: true;
 }
 
 /** The only list of refusals. Keys are the codes of {@link AppError}. */
@@ -53,6 +55,49 @@ export const errorCatalogue = {
     telnyxCode: "10011",
     title: "Too many requests",
     help: "Wait a moment and try again.",
+    mayRetry: true,
+  },
+  invalid_url: {
+    status: 400,
+    telnyxCode: "10003",
+    title: "Invalid URL",
+    help: "Write a whole address, beginning with https:// or http://.",
+  },
+  key_revoked: {
+    status: 401,
+    telnyxCode: "20002",
+    title: "API key revoked",
+    help: "Use a key that is still valid.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    telnyxCode: "10014",
+    title: "Unsupported media type",
+    help: "Send JSON with the content type application/json.",
+  },
+  payload_too_large: {
+    status: 413,
+    telnyxCode: "10015",
+    title: "Bad Request",
+    help: "Send a smaller body.",
+  },
+  invalid_json: {
+    status: 400,
+    telnyxCode: "10023",
+    title: "Invalid JSON",
+    help: "Send well-formed JSON in UTF-8.",
+  },
+  method_not_allowed: {
+    status: 405,
+    telnyxCode: "10030",
+    title: "Method not allowed",
+    help: "Use one of the methods in the header Allow.",
+  },
+  invalid_filter: {
+    status: 400,
+    telnyxCode: "10031",
+    title: "Invalid filter",
+    help: "Check the filter.",
   },
   duplicate: { status: 409, telnyxCode: "10012", title: "Duplicate resource", help: "It already exists." },
   invalid_value: { status: 400, telnyxCode: "10015", title: "Bad Request", help: "Check this field." },
@@ -106,12 +151,14 @@ export const errorCatalogue = {
     telnyxCode: "10037",
     title: "Service unavailable",
     help: "Try again in a moment.",
+    mayRetry: true,
   },
   unexpected: {
     status: 500,
     telnyxCode: "10007",
     title: "Unexpected error",
     help: "Try again; if it stays, give the request id to your administrator.",
+    mayRetry: true,
   },
   message_too_large: {
     status: 400,

@@ -1,15 +1,21 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
 import type { Loop } from "@/lib/worker/loop";
-import { deleteOldSignInThrottles, deleteOldSimulatedMessages, ensureMessagePartitions } from "./repository";
+import {
+  deleteOldPageBookmarks,
+  deleteOldSignInThrottles,
+  deleteOldSimulatedMessages,
+  ensureMessagePartitions,
+} from "./repository";
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
 /**
- * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins, and the
- * simulator's memory of messages. In chunks, so that no round takes long.
+ * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
+ * places in long lists, and the simulator's memory of messages. In chunks, so that no round takes long.
  */
 export function createHousekeepingLoop(pool: pg.Pool, clock: Clock): Loop {
   return {
@@ -19,7 +25,9 @@ export function createHousekeepingLoop(pool: pg.Pool, clock: Clock): Loop {
       await ensureMessagePartitions(pool, nowMs);
       const throttles = await deleteOldSignInThrottles(pool, nowMs - DAY_MS, nowMs, CHUNK);
       const simulated = await deleteOldSimulatedMessages(pool, nowMs - DAY_MS, CHUNK);
-      return throttles === CHUNK || simulated === CHUNK ? 0 : PAUSE_MS;
+      // Whoever walks a list asks for its next page sooner.
+      const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, CHUNK);
+      return [throttles, simulated, bookmarks].includes(CHUNK) ? 0 : PAUSE_MS;
     },
   };
 }

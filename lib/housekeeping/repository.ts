@@ -41,3 +41,17 @@ export async function deleteOldSimulatedMessages(
   );
   return rowCount ?? 0;
 }
+
+/** Ends of pages that nobody has read on from since an instant. @returns how many went */
+export async function deleteOldPageBookmarks(
+  db: pg.Pool,
+  keptBeforeMs: number,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM page_bookmarks WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM page_bookmarks WHERE kept_at < $1 ORDER BY kept_at LIMIT $2))`,
+    [new Date(keptBeforeMs), limit],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import type { ApiKey, ApiKeyScope } from "@/lib/api-key/types";
+import type { ServiceContext } from "@/lib/service-context";
+import type { FieldNames } from "./wire-error";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What a handler is given: everything parsed, and whose request it is. */
+export interface ApiRequest<P = unknown, Q = unknown, B = unknown> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly key: ApiKey;
+  readonly requestId: string;
+  /** For services that change something: the actor is the key. */
+  readonly ctx: ServiceContext;
+  /** The header `Idempotency-Key`; null = none. Only on routes that send. */
+  readonly idempotencyKey: string | null;
+  /** Hash of route and body, for the idempotency of sends; empty on other routes. */
+  readonly fingerprint: string;
+}
+
+/** One operation of the API: Fastify serves it and the OpenAPI document describes it from the same object. */
+export interface Route {
+  readonly method: HttpMethod;
+  /** Below `/v2`, in OpenAPI's notation: `/messaging_profiles/{id}`. */
+  readonly path: string;
+  /** camelCase, unique. */
+  readonly operationId: string;
+  readonly tag: string;
+  /** One line. */
+  readonly summary: string;
+  /** What a reader has to know beyond the schemas; Markdown. */
+  readonly description?: string;
+  /** What the key needs. */
+  readonly scope: ApiKeyScope;
+  /** Ours, not Telnyx's. */
+  readonly isExtension?: boolean;
+  /** Sends messages: takes `Idempotency-Key`. */
+  readonly isSend?: boolean;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** The whole answer, envelope included. */
+  readonly response: z.ZodType;
+  /** Default 200. */
+  readonly status?: number;
+  /** Request bodies that are shown in the document, and sent by the tests. */
+  readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+  readonly fieldNames?: FieldNames;
+  readonly handler: (request: ApiRequest) => Promise<unknown>;
+}
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** Ties the types of a route's schemas to its handler. */
+export function defineRoute<
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  R extends z.ZodType = z.ZodType,
+>(
+  route: Omit<Route, "params" | "query" | "body" | "response" | "handler"> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly response: R;
+    readonly handler: (request: ApiRequest<Output<P>, Output<Q>, Output<B>>) => Promise<z.input<R>>;
+  },
+): Route {
+  return route as unknown as Route;
+}

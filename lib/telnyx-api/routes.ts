@@ -1,0 +1,4 @@
+import type { Route } from "./route";
+
+/** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
+export const apiRoutes: readonly Route[] = [];

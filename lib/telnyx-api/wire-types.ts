@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { isE164 } from "@/lib/phone-number/e164";
+import { failsAs } from "./check-input";
+
+/*
+ * Kinds of values that many requests and answers share. Times are ISO 8601 with milliseconds in UTC.
+ */
+
+/** The path parameter of a thing that is named by a UUID. A malformed one names nothing: services answer 404. */
+export const idParams = z.object({ id: z.string().min(1).max(100).meta({ description: "The id." }) });
+
+/** A time in an answer. */
+export const wireTime = z.string().meta({ format: "date-time", example: "2026-01-31T09:30:00.000Z" });
+
+/** A time in a request. */
+export const timeInput = z.iso.datetime({ offset: true });
+
+/** A phone number in an answer. */
+export const wireE164 = z.string().meta({ example: "+12125550123" });
+
+/** A phone number in a request: +E.164, nothing else (10016). */
+export const e164Input = z
+  .string()
+  .refine((text) => isE164(text), {
+    error: "Must be a phone number in +E.164 format, e.g. +12125550123.",
+    params: failsAs("not_e164"),
+  })
+  .meta({ example: "+12125550123" });
+
+/** The longest web address that a request may name. */
+export const MAX_URL_LENGTH = 2_000;
+
+/** A web address in a request: http or https, at most 2,000 characters (10003). */
+export const urlInput = z
+  .string()
+  .refine(isWebUrl, {
+    error: `Must be an http or https URL of at most ${MAX_URL_LENGTH} characters.`,
+    params: failsAs("invalid_url"),
+  })
+  .meta({ format: "uri", example: "https://example.com/webhooks" });
+
+/** The same, where an empty text means none. */
+export const optionalUrlInput = z.union([urlInput, z.literal("")]).nullable();
+
+function isWebUrl(text: string): boolean {
+  if (text.length > MAX_URL_LENGTH || !URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return (protocol === "https:" || protocol === "http:") && hostname !== "";
+}
