@@ -57,12 +57,6 @@ export const errorCatalogue = {
     help: "Wait a moment and try again.",
     mayRetry: true,
   },
-  invalid_url: {
-    status: 400,
-    telnyxCode: "10003",
-    title: "Invalid URL",
-    help: "Write a whole address, beginning with https:// or http://.",
-  },
   key_revoked: {
     status: 401,
     telnyxCode: "20002",
