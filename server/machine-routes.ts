@@ -4,9 +4,10 @@ import { getPrisma } from "../lib/db/client";
 import { checkReadiness } from "../lib/health/check-readiness";
 import { telnyxApi } from "../lib/telnyx-api/plugin";
 import { apiRoutes } from "../lib/telnyx-api/routes";
+import { API_REFERENCE_PATH, apiReference } from "./api-reference/plugin";
 
 /** Paths that machines ask, answered in front of Next. */
-const MACHINE_PATHS = ["/v2", "/health", "/metrics"];
+const MACHINE_PATHS = ["/v2", "/health", "/metrics", API_REFERENCE_PATH];
 
 export function isMachinePath(url: string): boolean {
   const path = url.split("?", 1)[0] ?? "";
@@ -37,6 +38,7 @@ export async function createMachineRoutes(expectedMigrations: readonly string[])
   });
 
   await app.register(telnyxApi, { prefix: "/v2", routes: apiRoutes, clock: systemClock });
+  await app.register(apiReference);
   await app.ready();
   return app;
 }

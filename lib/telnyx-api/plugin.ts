@@ -7,7 +7,7 @@ import { getLogger } from "@/lib/logger";
 import { type Admission, admit } from "./admit";
 import { checkInput, invalidInput } from "./check-input";
 import { isText, MAX_BODY_BYTES, readJsonBody } from "./read-body";
-import type { ApiRequest, HttpMethod, Route } from "./route";
+import { ANYONE, type ApiRequest, type HttpMethod, type Route } from "./route";
 import {
   type FieldNames,
   refusalOf,
@@ -59,6 +59,11 @@ export async function telnyxApi(app: FastifyInstance, options: ApiOptions): Prom
       url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       // Before the body is read: a request without a key costs nothing.
       onRequest: (request, reply, done) => {
+        if (route.scope === null) {
+          (request as WithKey)[KEY] = ANYONE;
+          done();
+          return;
+        }
         const admitted = admitRequest(request.headers.authorization, route.scope, options.clock);
         const enter = (admission: Admission) => {
           reply.headers(admission.headers);

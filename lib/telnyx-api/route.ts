@@ -5,11 +5,15 @@ import type { FieldNames } from "./wire-error";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** The caller of a route that needs no key. */
+export const ANYONE: ApiKey = { id: "00000000-0000-0000-0000-000000000000", name: "anyone", scopes: [] };
+
 /** What a handler is given: everything parsed, and whose request it is. */
 export interface ApiRequest<P = unknown, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** Whose request it is; `ANYONE` on routes that need no key. */
   readonly key: ApiKey;
   readonly requestId: string;
   /** For services that change something: the actor is the key. */
@@ -32,8 +36,8 @@ export interface Route {
   readonly summary: string;
   /** What a reader has to know beyond the schemas; Markdown. */
   readonly description?: string;
-  /** What the key needs. */
-  readonly scope: ApiKeyScope;
+  /** What the key needs; null = anyone may ask, without a key. */
+  readonly scope: ApiKeyScope | null;
   /** Ours, not Telnyx's. */
   readonly isExtension?: boolean;
   /** Sends messages: takes `Idempotency-Key`. */

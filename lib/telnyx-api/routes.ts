@@ -1,4 +1,5 @@
+import { openApiRoute } from "./openapi/routes";
 import type { Route } from "./route";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
-export const apiRoutes: readonly Route[] = [];
+export const apiRoutes: readonly Route[] = [openApiRoute(() => apiRoutes)];
