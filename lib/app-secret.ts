@@ -2,7 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { getEnv } from "./env";
 
 /** What a key is for. Each purpose has a key of its own, so that one leaked key opens nothing else. */
-export type KeyPurpose = "next-auth" | "encryption" | "fingerprint";
+export type KeyPurpose = "next-auth" | "encryption" | "fingerprint" | "organization-id" | "v1-secret";
 
 const KEY_BYTES = 32;
 

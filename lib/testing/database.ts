@@ -36,7 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /**
  * One database for the test file, made before its tests and dropped after them. `DATABASE_URL` points to it,
- * so `getPool()` and `getPrisma()` use it too. Call it at the top of the file, before other hooks.
+ * so `getPool()` and `getPrisma()` use it too; `APP_SECRET` is set as well. Call it at the top of the file, before other hooks.
  */
 export function setUpTestDatabase(): Omit<TestDatabase, "drop"> {
   let url: string | undefined;
@@ -46,6 +46,7 @@ export function setUpTestDatabase(): Omit<TestDatabase, "drop"> {
     url = clone.url;
     drop = clone.drop;
     process.env.DATABASE_URL = url;
+    process.env.APP_SECRET ??= "secret-of-the-integration-tests-alone";
   });
   afterAll(async () => {
     if (!drop) return;
