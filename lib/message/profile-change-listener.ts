@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { listenForNotifications } from "@/lib/db/notification-listener";
 import { getLogger } from "@/lib/logger";
 import type { PoolSnapshots } from "./pool-snapshot";
 
-const LONGEST_PAUSE_MS = 10_000;
 /** Several changes of one profile in a row, such as an import of numbers, load it once. */
 const SETTLE_MS = 50;
 
@@ -33,42 +33,14 @@ export function listenForProfileChanges(pool: pg.Pool, snapshots: PoolSnapshots)
     });
   };
 
-  const listenOnce = async (): Promise<void> => {
-    const client = new pg.Client({ ...pool.options, application_name: "stickypool-listen" });
-    const ended = new Promise<void>((resolve) => client.once("end", resolve));
-    client.on("error", () => undefined);
-    client.on("notification", (message) => void refresh(message.payload ?? ""));
-    const stop = () => void client.end().catch(() => undefined);
-    stopped.signal.addEventListener("abort", stop);
-    try {
-      await client.connect();
-      await client.query("LISTEN profile_changed");
-      failures = 0;
-      await ended;
-    } finally {
-      stopped.signal.removeEventListener("abort", stop);
-      await client.end().catch(() => undefined);
-    }
-  };
-
-  let failures = 0;
-  const run = async () => {
-    while (!stopped.signal.aborted) {
-      try {
-        await listenOnce();
-      } catch (error) {
-        getLogger().info({ err: error }, "not listening for changed profiles, trying again");
-      }
-      failures++;
-      const pauseMs = Math.min(100 * 2 ** failures, LONGEST_PAUSE_MS);
-      await sleep(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
-    }
-  };
-  const running = run();
+  const listener = listenForNotifications(pool, {
+    channel: "profile_changed",
+    onNotification: (profileId) => void refresh(profileId),
+  });
   return {
     async stop() {
       stopped.abort();
-      await running;
+      await listener.stop();
     },
   };
 }
