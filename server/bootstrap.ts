@@ -1,4 +1,4 @@
-import { ensureBootstrapApiKey } from "../lib/api-key/service";
+import { ensureBootstrapApiKey } from "../lib/api-key/ensure-bootstrap-key";
 import { ensureFirstAdministrator } from "../lib/auth/first-administrator";
 import { ensureSetupCode } from "../lib/auth/setup-code";
 import { getPool, getPrisma } from "../lib/db/client";
