@@ -48,7 +48,7 @@ export class RateLimiter {
    */
   take(key: Pick<ApiKey, "id" | "rateLimit">): RateDecision | Promise<RateDecision> | null {
     const { rateLimit } = key;
-    if (rateLimit === null) return null;
+    if (!rateLimit) return null;
     const limited = this.find(key.id, rateLimit);
     return limited.window.take(this.clock.now()) ?? this.wait(key.id, limited);
   }

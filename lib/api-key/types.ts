@@ -10,8 +10,8 @@ export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly ApiKeyScope[];
-  /** null = no limit. */
-  readonly rateLimit: RateLimit | null;
+  /** Absent or null = no limit. */
+  readonly rateLimit?: RateLimit | null;
 }
 
 /** What became of the check of a secret: a key, or why there is none. `expired` = replaced, and its overlap is over. */
@@ -33,6 +33,8 @@ export interface ApiKeySecretSummary {
 
 /** A key as the portal shows it. */
 export interface ApiKeySummary extends ApiKey {
+  /** null = no limit. */
+  readonly rateLimit: RateLimit | null;
   /** The current secret. */
   readonly current: ApiKeySecretSummary;
   /** Replaced secrets that are still accepted, the newest first. None of a revoked key is. */
