@@ -8,15 +8,21 @@ interface BookmarkRow {
   readonly place: string;
 }
 
-/** The bookmark with the greatest offset that is not beyond `offset`. */
-export async function findNearestBookmark(
+/** The bookmark with the greatest offset between two, both included, that was kept after an instant. */
+export async function findLastBookmark(
   db: Db,
   apiKeyId: string,
   list: string,
-  offset: number,
+  range: { readonly from: number; readonly to: number },
+  keptAfter: Date,
 ): Promise<{ offset: number; place: string } | null> {
   const row = await db.pageBookmark.findFirst({
-    where: { apiKeyId, list, offset: { lte: BigInt(offset) } },
+    where: {
+      apiKeyId,
+      list,
+      offset: { gte: BigInt(range.from), lte: BigInt(range.to) },
+      keptAt: { gt: keptAfter },
+    },
     orderBy: { offset: "desc" },
     select: { offset: true, place: true },
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { findPageBookmark, keepPageBookmark } from "@/lib/page-bookmark/service";
+import { type PageBookmarks, storedPageBookmarks } from "@/lib/page-bookmark/service";
 import type { ApiRequest } from "./route";
 
 const DEFAULT_SIZE = 20;
@@ -61,10 +61,15 @@ export interface ListSource<T> {
   readonly count: (limit: number) => Promise<number>;
   /**
    * Reads `limit` rows after the place `after` (null = from the start), leaving out the first `skip`. A place is the opaque
-   * string that `placeOf` makes of a row.
+   * string that `placeOf` makes of a row. Fewer rows than asked for mean that the list ends there.
    */
   readonly read: (after: string | null, skip: number, limit: number) => Promise<readonly T[]>;
   readonly placeOf: (row: T) => string;
+  /**
+   * Counting means looking at every row, as where no index has what is filtered by: then a walk counts once, at its first
+   * page, and its other pages say the same. Absent = every page counts for itself.
+   */
+  readonly isCountCostly?: boolean;
 }
 
 /** What identifies a list to its bookmarks: the same key asking the same path with the same filters. */
@@ -76,21 +81,36 @@ export interface PagedQuery {
 /**
  * One page of a list, with exact totals up to 10,000 rows.
  *
- * Pages that begin later than that go on from a bookmark: the place where the page before ended, kept for the key that read it.
- * So an iterator that reads page after page pays for each page alone, however deep it is, and neither misses nor repeats a
- * row because others came or went. A deep page without a bookmark is reached from the nearest one before it.
+ * A page goes on from a bookmark: the place where the page before it ended, kept for an hour for the key that read it. So an
+ * iterator that reads page after page pays for each page alone, however deep it is, and neither misses nor repeats a row that
+ * stays, whatever others come or go. A page whose predecessor was not read is counted off from the start; beyond 10,000 rows
+ * from the nearest bookmark before it.
+ *
+ * Two walks of one key over one list at the same time share their bookmarks: while rows come and go each may then repeat or
+ * miss some. Walks of different keys have nothing to do with each other.
  */
 export async function readPage<T, W>(
   request: ApiRequest<unknown, PagedQuery, unknown>,
   listName: string,
   source: ListSource<T>,
   present: (row: T) => W,
+  bookmarks: PageBookmarks = storedPageBookmarks(),
 ): Promise<{ data: W[]; meta: z.output<typeof pageMeta> }> {
   const number = request.query["page[number]"] ?? 1;
   const size = request.query["page[size]"] ?? DEFAULT_SIZE;
   const offset = (number - 1) * size;
-  const { rows, hasMore } = await readRows(request, listName, source, offset, size);
-  const total = await totalOf(source, offset, rows.length, hasMore);
+  const { key, ctx } = request;
+  const list = listHash(request, listName);
+  const start = await findStart(offset, (range) => bookmarks.find(key.id, list, range, ctx.clock));
+  const found = await source.read(start.place, offset - start.offset, size + 1);
+  const hasMore = found.length > size;
+  const rows = hasMore ? found.slice(0, size) : found;
+  const total = await totalOf(source, offset, rows.length, hasMore, start.total);
+  const last = rows.at(-1);
+  if (hasMore && last !== undefined) {
+    const place = writePlace(source.placeOf(last), source.isCountCostly ? total : null);
+    await bookmarks.keep(key.id, list, { offset: offset + size, place }, ctx.clock);
+  }
   const pages = Math.ceil(total / size);
   return {
     data: rows.map(present),
@@ -103,44 +123,49 @@ export async function readPage<T, W>(
   };
 }
 
+/** Where the reading begins: `offset` rows lie before the place. */
+interface Start {
+  readonly offset: number;
+  readonly place: string | null;
+  /** What the walk counted at its first page; null = not known. */
+  readonly total: number | null;
+}
+
+async function findStart(
+  offset: number,
+  find: (range: { from: number; to: number }) => ReturnType<PageBookmarks["find"]>,
+): Promise<Start> {
+  // So near to the start only the very place counts: going on from another would be no cheaper than counting off.
+  const from = offset < EXACT_TOTAL ? offset : 1;
+  const bookmark = offset === 0 ? null : await find({ from, to: offset });
+  return bookmark === null
+    ? { offset: 0, place: null, total: null }
+    : { offset: bookmark.offset, ...readPlace(bookmark.place) };
+}
+
 async function totalOf<T>(
   source: ListSource<T>,
   offset: number,
   found: number,
   hasMore: boolean,
+  walkTotal: number | null,
 ): Promise<number> {
-  // The last page knows the total by itself.
-  if (found > 0 && !hasMore) return offset + found;
-  const counted = await source.count(EXACT_TOTAL + 1);
-  return counted > EXACT_TOTAL ? Math.max(counted, offset + found + (hasMore ? 1 : 0)) : counted;
+  const seen = offset + found;
+  // The last page knows the total by itself, and must not promise another.
+  if (!hasMore && (found > 0 || offset === 0)) return seen;
+  const atLeast = hasMore ? seen + 1 : 0;
+  if (atLeast > EXACT_TOTAL) return atLeast;
+  if (walkTotal !== null) return Math.max(walkTotal, atLeast);
+  return Math.max(await source.count(EXACT_TOTAL + 1), atLeast);
 }
 
-async function readRows<T>(
-  request: ApiRequest<unknown, PagedQuery, unknown>,
-  listName: string,
-  source: ListSource<T>,
-  offset: number,
-  size: number,
-): Promise<{ rows: readonly T[]; hasMore: boolean }> {
-  const end = offset + size;
-  const isDeep = end >= EXACT_TOTAL;
-  const list = isDeep ? listHash(request, listName) : null;
-  let after: string | null = null;
-  let skip = offset;
-  if (list !== null && offset > 0) {
-    const bookmark = await findPageBookmark(request.key.id, list, offset);
-    if (bookmark) {
-      after = bookmark.place;
-      skip = offset - bookmark.offset;
-    }
-  }
-  const found = await source.read(after, skip, size + 1);
-  const hasMore = found.length > size;
-  const rows = hasMore ? found.slice(0, size) : found;
-  const last = rows.at(-1);
-  if (list !== null && hasMore && last !== undefined)
-    await keepPageBookmark(request.key.id, list, end, source.placeOf(last), request.ctx.clock);
-  return { rows, hasMore };
+function writePlace(place: string, total: number | null): string {
+  return JSON.stringify(total === null ? [place] : [place, total]);
+}
+
+function readPlace(stored: string): { place: string; total: number | null } {
+  const [place, total = null] = JSON.parse(stored) as [string, number?];
+  return { place, total };
 }
 
 function listHash(request: ApiRequest<unknown, PagedQuery, unknown>, listName: string): string {
