@@ -13,7 +13,22 @@ export function textArray(values: readonly string[]): string {
   let literal = "{";
   for (const value of values) {
     if (literal.length > 1) literal += ",";
-    literal += NEEDS_ESCAPE.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
+    literal += elementOf(value);
   }
   return `${literal}}`;
+}
+
+/** The same of texts that are mostly null. With nothing but nulls it is empty: unnested beside longer ones that is NULL in every row. */
+export function sparseTextArray(values: readonly (string | null)[]): string {
+  if (values.every((value) => value === null)) return "{}";
+  return `{${values.map((value) => (value === null ? "NULL" : elementOf(value))).join(",")}}`;
+}
+
+/** A text[] of array literals of lists that are mostly empty, which become NULL. Empty when all of them are. */
+export function sparseListArray(lists: readonly (readonly string[])[]): string {
+  return sparseTextArray(lists.map((list) => (list.length === 0 ? null : textArray(list))));
+}
+
+function elementOf(value: string): string {
+  return NEEDS_ESCAPE.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 }

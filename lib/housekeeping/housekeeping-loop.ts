@@ -1,5 +1,7 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
+import { deleteOldKeys } from "@/lib/message/idempotency-repository";
+import { REMEMBER_MS } from "@/lib/message/recall-answers";
 import type { Loop } from "@/lib/worker/loop";
 import {
   deleteOldPageBookmarks,
@@ -15,19 +17,24 @@ const PAUSE_MS = 10 * 60_000;
 
 /**
  * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
- * places in long lists, and the simulator's memory of messages. In chunks, so that no round takes long.
+ * places in long lists, idempotency keys, and the simulator's memory of messages. In chunks, so that no round takes long.
  */
-export function createHousekeepingLoop(pool: pg.Pool, clock: Clock): Loop {
+export function createHousekeepingLoop(
+  pool: pg.Pool,
+  clock: Clock,
+  { chunk = CHUNK }: { readonly chunk?: number } = {},
+): Loop {
   return {
     name: "housekeeping",
     async runRound() {
       const nowMs = clock.now();
       await ensureMessagePartitions(pool, nowMs);
-      const throttles = await deleteOldSignInThrottles(pool, nowMs - DAY_MS, nowMs, CHUNK);
-      const simulated = await deleteOldSimulatedMessages(pool, nowMs - DAY_MS, CHUNK);
+      const throttles = await deleteOldSignInThrottles(pool, nowMs - DAY_MS, nowMs, chunk);
+      const simulated = await deleteOldSimulatedMessages(pool, nowMs - DAY_MS, chunk);
+      const keys = await deleteOldKeys(pool, nowMs - REMEMBER_MS, chunk);
       // Whoever walks a list asks for its next page sooner.
-      const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, CHUNK);
-      return [throttles, simulated, bookmarks].includes(CHUNK) ? 0 : PAUSE_MS;
+      const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, chunk);
+      return [throttles, simulated, keys, bookmarks].includes(chunk) ? 0 : PAUSE_MS;
     },
   };
 }

@@ -1,34 +1,41 @@
 import { expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { AcceptConnection } from "./accept-connection";
-import { WRITE_BATCH_SQL } from "./accept-sql";
+import { WRITE_BATCH_SQL, WRITE_BATCH_WITH_KEYS_SQL } from "./accept-sql";
 
 const db = setUpTestDatabase();
 
-it("a batch probes the index of mappings by recipient, planned when the tables are empty or full", async () => {
-  const connection = await AcceptConnection.open(db.pool);
-  const places = WRITE_BATCH_SQL.match(/\$\d+/g)?.map((place) => Number(place.slice(1))) ?? [];
-  const parameters = Array.from({ length: Math.max(...places) }, () => "NULL").join(", ");
-  const plan = async () => {
-    const rows = await connection.query("", `EXPLAIN EXECUTE batch(${parameters})`, []);
-    return rows.map(([line]) => String(line)).join("\n");
-  };
-  try {
-    await connection.query("", `PREPARE batch AS ${WRITE_BATCH_SQL}`, []);
-    for (const rows of [0, 20_000]) {
-      await db.pool.query(
-        `INSERT INTO sticky_mappings (messaging_profile_id, recipient, epoch, assignment_id, created_at)
+it.each([
+  ["a batch", WRITE_BATCH_SQL],
+  ["a batch with idempotency keys", WRITE_BATCH_WITH_KEYS_SQL],
+])(
+  "%s probes the index of mappings by recipient, planned when the tables are empty or full",
+  async (_, sql) => {
+    await db.pool.query("TRUNCATE sticky_mappings");
+    const connection = await AcceptConnection.open(db.pool);
+    const places = sql.match(/\$\d+/g)?.map((place) => Number(place.slice(1))) ?? [];
+    const parameters = Array.from({ length: Math.max(...places) }, () => "NULL").join(", ");
+    const plan = async () => {
+      const rows = await connection.query("", `EXPLAIN EXECUTE batch(${parameters})`, []);
+      return rows.map(([line]) => String(line)).join("\n");
+    };
+    try {
+      await connection.query("", `PREPARE batch AS ${sql}`, []);
+      for (const rows of [0, 20_000]) {
+        await db.pool.query(
+          `INSERT INTO sticky_mappings (messaging_profile_id, recipient, epoch, assignment_id, created_at)
          SELECT '00000000-0000-7000-8000-00000000000a', '+1212' || (5550000 + n), 1, 1, now() FROM generate_series(1, $1) n`,
-        [rows],
-      );
-      if (rows > 0) await db.pool.query("ANALYZE sticky_mappings");
-      const text = await plan();
-      expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
-      const probes = text.match(/Scan using \S+ on sticky_mappings.*\n\s+Index Cond: .*/g) ?? [];
-      expect(probes).toHaveLength(1);
-      expect(probes[0]).toMatch(/Index Cond: .*messaging_profile_id = .*recipient = /s);
+          [rows],
+        );
+        if (rows > 0) await db.pool.query("ANALYZE sticky_mappings");
+        const text = await plan();
+        expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
+        const probes = text.match(/Scan using \S+ on sticky_mappings.*\n\s+Index Cond: .*/g) ?? [];
+        expect(probes).toHaveLength(1);
+        expect(probes[0]).toMatch(/Index Cond: .*messaging_profile_id = .*recipient = /s);
+      }
+    } finally {
+      await connection.close();
     }
-  } finally {
-    await connection.close();
-  }
-});
+  },
+);

@@ -1,13 +1,14 @@
-import { plainArray, textArray } from "@/lib/db/array-literal";
+import { plainArray, sparseListArray, sparseTextArray, textArray } from "@/lib/db/array-literal";
 import type { MessageType } from "@/lib/number-pool/types";
 import {
-  FIND_WRITTEN_SQL,
   MESSAGE_KINDS,
   PAIR_KIND,
   READ_BATCH_SQL,
   READ_END_REASONS_SQL,
   WRITE_BATCH_SQL,
+  WRITE_BATCH_WITH_KEYS_SQL,
 } from "./accept-sql";
+import { type KeyWrite, keyWriteParameters } from "./idempotency-repository";
 import type { MessageEncoding } from "./segments";
 
 /** What the statements of a batch run on: rows come as arrays. */
@@ -74,6 +75,8 @@ export interface MessageWrite {
   readonly subject: string | null;
   /** Of the number. */
   readonly tags: readonly string[];
+  /** null = the request has no idempotency key. */
+  readonly idempotency: KeyWrite | null;
 }
 
 /** A mapping as it is after the write. */
@@ -122,9 +125,11 @@ export async function readEndReasons(
 
 /**
  * Writes a batch durably, in one statement: either all of it or, on an error, nothing. A mapping is written only where its
- * row still is what was read, and the messages of a mapping that is not are not written either.
+ * row still is what was read, and the messages of a mapping that is not are not written either. Idempotency keys are
+ * written with their messages.
  *
  * @returns the mappings that were written
+ * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up
  */
 export async function writeBatch(
   connection: BatchConnection,
@@ -146,8 +151,10 @@ export async function writeBatch(
   const pairColumn = (get: (mapping: MappingWrite) => string | number) => plainArray(mappings.map(get));
   const readColumn = (get: (read: StoredMapping) => number | null) =>
     replaces ? pairColumn(({ read }) => (read === null ? "NULL" : (get(read) ?? "NULL"))) : "{}";
+  const pairPlaceOf = ({ mapping }: MessageWrite) => (mapping === null ? 0 : (pairPlaces.get(mapping) ?? 0));
+  const hasKeys = messages.some((message) => message.idempotency !== null);
 
-  const rows = await connection.query("write_batch", WRITE_BATCH_SQL, [
+  const parameters = [
     new Date(nowMs).toISOString(),
     plainArray(profileIds),
     plainArray(uses.map((use) => use.phoneNumberId)),
@@ -165,25 +172,31 @@ export async function writeBatch(
     readColumn((read) => read.lastMessageAtMs),
     column((message) => message.id),
     column((message) => profilePlaceOf(message.profileId)),
-    column((message) => (message.mapping === null ? 0 : (pairPlaces.get(message.mapping) ?? 0))),
+    column(pairPlaceOf),
     column((message) => numberPlaceOf(message.phoneNumberId)),
     column(kindsOf),
     column((message) => message.characterCount),
     column((message) => message.validUntilMs - nowMs),
     column((message) => message.recipient),
     textArray(messages.map((message) => message.text)),
-    listColumn(messages.map((message) => message.mediaUrls)),
+    sparseListArray(messages.map((message) => message.mediaUrls)),
     messages.map((message) => message.trace ?? "").join("\n"),
-    listColumn(uses.map((use) => use.tags)),
+    sparseListArray(uses.map((use) => use.tags)),
     plainArray(apiKeys),
     apiKeys.length === 0 ? "{}" : column((message) => apiKeyPlaceOf(message.apiKeyId ?? "")),
-    textColumn(messages.map((message) => message.webhookUrl)),
-    textColumn(messages.map((message) => message.webhookFailoverUrl)),
+    sparseTextArray(messages.map((message) => message.webhookUrl)),
+    sparseTextArray(messages.map((message) => message.webhookFailoverUrl)),
     messages.every((message) => message.useProfileWebhooks)
       ? "{}"
       : column((message) => (message.useProfileWebhooks ? "NULL" : "f")),
-    textColumn(messages.map((message) => message.subject)),
-  ]);
+    sparseTextArray(messages.map((message) => message.subject)),
+  ];
+  const rows = hasKeys
+    ? await connection.query("write_batch_with_keys", WRITE_BATCH_WITH_KEYS_SQL, [
+        ...parameters,
+        ...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf),
+      ])
+    : await connection.query("write_batch", WRITE_BATCH_SQL, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();
   for (const row of rows) {
     const mapping = mappings[(row[0] as number) - 1] as MappingWrite;
@@ -202,50 +215,6 @@ function kindsOf({ type, encoding, reason, parts }: MessageWrite): number {
     MESSAGE_KINDS.encoding[encoding] +
     MESSAGE_KINDS.reason[reason] +
     MESSAGE_KINDS.partsFactor * parts
-  );
-}
-
-/** A column of array literals for what is rare: when every list is empty the column is left out, which reads as NULL. */
-function listColumn(lists: readonly (readonly string[])[]): string {
-  if (lists.every((list) => list.length === 0)) return "{}";
-  return `{${lists.map((list) => (list.length === 0 ? "NULL" : textArray([textArray(list)]).slice(1, -1))).join(",")}}`;
-}
-
-/** The same for single texts. */
-function textColumn(texts: readonly (string | null)[]): string {
-  if (texts.every((text) => text === null)) return "{}";
-  return `{${texts.map((text) => (text === null ? "NULL" : textArray([text]).slice(1, -1))).join(",")}}`;
-}
-
-/**
- * What of a batch is in the database, for a write whose answer was lost. Call it only once the backend that was writing
- * is gone. A batch goes in whole or not at all, save for mappings that had changed: so one message speaks for its mapping.
- *
- * @returns ids of the messages found, with their mapping as it is now
- */
-export async function findWritten(
-  connection: BatchConnection,
-  messages: readonly MessageWrite[],
-): Promise<Map<string, WrittenMapping | null>> {
-  const profileIds = [...new Set(messages.map((message) => message.profileId))];
-  const placeOf = placesOf(profileIds);
-  const rows = await connection.query("find_written", FIND_WRITTEN_SQL, [
-    profileIds,
-    messages.map((message) => placeOf(message.profileId)),
-    messages.map((message) => message.id),
-    messages.map((message) => (message.mapping === null ? null : message.recipient)),
-  ]);
-  return new Map(
-    rows.map((row) => [
-      row[0] as string,
-      row[1] === null
-        ? null
-        : {
-            createdAtMs: Math.round(row[1] as number),
-            lastMessageAtMs: Math.round(row[2] as number),
-            messageCount: Number(row[3]),
-          },
-    ]),
   );
 }
 
@@ -268,8 +237,8 @@ function sortedMappings(messages: readonly MessageWrite[]): MappingWrite[] {
   });
 }
 
-/** Places from 1. */
-function placesOf(values: readonly string[]): (value: string) => number {
+/** Places from 1; 0 = not among them. */
+export function placesOf(values: readonly string[]): (value: string) => number {
   const places = new Map(values.map((value, index) => [value, index + 1]));
   return (value) => places.get(value) ?? 0;
 }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
 import { AcceptConnection, isConnectionError } from "./accept-connection";
+import { isDataError, isKeyClash, mayWorkAgain, unknownOutcome } from "./accept-failure";
 import { type WrittenMapping, writeBatch } from "./accept-repository";
 import type { AcceptorCounters } from "./acceptor";
 import { decideBatch, type PlannedMessage } from "./decide-batch";
@@ -12,6 +13,8 @@ import { lookUpWrite } from "./look-up-write";
 import type { PoolSnapshots } from "./pool-snapshot";
 import { presentAccepted } from "./present-accepted";
 import { type BatchFacts, readBatchFacts } from "./read-batch-facts";
+import { recallAnswers } from "./recall-answers";
+import { type Ticket, TicketLine } from "./ticket-line";
 import type { AcceptedMessage, OutboundMessageInput } from "./types";
 
 export interface AcceptShardOptions {
@@ -25,16 +28,6 @@ export interface AcceptShardOptions {
   readonly lookUpTimeoutMs: number;
 }
 
-interface Ticket {
-  readonly input: OutboundMessageInput;
-  readonly resolve: (message: AcceptedMessage) => void;
-  readonly reject: (error: unknown) => void;
-  failures: number;
-  losses: number;
-  /** Decided in a batch of its own, because the database refused a batch it was in. */
-  isAlone: boolean;
-}
-
 type Planned = PlannedMessage<Ticket>;
 
 /** A message whose batch failed this often gives up. */
@@ -42,28 +35,23 @@ const MAX_FAILURES = 3;
 /** Each loss means that somebody else won, so this many in a row are no race but a fault. */
 const MAX_LOSSES = 50;
 
-/** Serialization failure, deadlock, lock not available: nothing was written, and trying again may work. */
-const RETRY_CODES = /^(?:40001|40P01|55P03)$/;
-/** Data exceptions and violated constraints: some message of the batch is one the database cannot hold. */
-const DATA_CODES = /^2[23]/;
-
 /** One line of batches: at most one is in flight, the next one fills meanwhile. */
 export class AcceptShard {
-  private pending: Ticket[] = [];
+  private readonly line = new TicketLine();
   private running: Promise<void> | null = null;
   private connection: AcceptConnection | null = null;
 
   constructor(private readonly options: AcceptShardOptions) {}
 
   add(input: OutboundMessageInput): Promise<AcceptedMessage> {
-    if (this.pending.length >= this.options.maxPending)
+    if (this.line.length >= this.options.maxPending)
       return Promise.reject(
         new AppError("unavailable", {
           detail: "Too many messages wait to be accepted. Try again in a moment.",
         }),
       );
     return new Promise((resolve, reject) => {
-      this.pending.push({ input, resolve, reject, failures: 0, losses: 0, isAlone: false });
+      this.line.add({ input, resolve, reject, failures: 0, losses: 0, isAlone: false });
       this.running ??= this.run();
     });
   }
@@ -75,49 +63,66 @@ export class AcceptShard {
   }
 
   private async run(): Promise<void> {
-    while (this.pending.length > 0) {
+    while (this.line.length > 0) {
       // Requests that arrive in this turn join the batch.
       await nextTurn();
-      const batch = this.takeBatch();
+      const batch = this.line.takeBatch(this.options.maxBatch);
       try {
         await this.acceptBatch(batch);
       } catch (error) {
         // A defect, not an outage. Everyone gets an answer (a second one is ignored), and the line goes on.
-        for (const ticket of batch) ticket.reject(error);
+        for (const ticket of batch) if (!this.line.has(ticket)) ticket.reject(error);
       }
     }
     this.running = null;
   }
 
-  private takeBatch(): Ticket[] {
-    if (this.pending[0]?.isAlone) return this.pending.splice(0, 1);
-    const alone = this.pending.findIndex((ticket) => ticket.isAlone);
-    const { maxBatch } = this.options;
-    return this.pending.splice(0, alone === -1 ? maxBatch : Math.min(alone, maxBatch));
-  }
-
   private async acceptBatch(batch: readonly Ticket[]): Promise<void> {
     const { clock, makeId, counters, snapshots } = this.options;
     let connection: AcceptConnection;
+    let open = batch;
     let facts: BatchFacts;
     try {
       connection = await this.connect();
+      open = await this.answerRepeats(connection, batch);
+      if (open.length === 0) return;
       facts = await readBatchFacts(
         connection,
         snapshots,
-        batch.map((ticket) => ticket.input),
+        open.map((ticket) => ticket.input),
       );
     } catch (error) {
       // A database that cannot be reached is said to be so at once; a connection that broke is made anew.
-      this.settleFailure(batch, error, this.connection?.isLost ?? false);
+      this.settleFailure(open, error, this.connection?.isLost ?? false);
       return;
     }
     const nowMs = clock.now();
-    const { planned, refused } = decideBatch(batch, facts.snapshotOf, facts.mappingOf, nowMs, makeId);
+    const { planned, refused, deferred } = decideBatch(
+      open,
+      facts.snapshotOf,
+      facts.mappingOf,
+      nowMs,
+      makeId,
+    );
     counters.batches++;
     counters.refused += refused.length;
     for (const { request, error } of refused) request.reject(error);
+    this.line.putBack(deferred);
     if (planned.length > 0) await this.write(connection, planned, nowMs);
+  }
+
+  /** Answers the repeats of accepted requests. @returns the others */
+  private async answerRepeats(
+    connection: AcceptConnection,
+    batch: readonly Ticket[],
+  ): Promise<readonly Ticket[]> {
+    const { clock, counters } = this.options;
+    const { answered, refused, open } = await recallAnswers(connection, batch, clock.now());
+    counters.recalled += answered.length;
+    counters.refused += refused.length;
+    for (const { request, message } of answered) request.resolve(message);
+    for (const { request, error } of refused) request.reject(error);
+    return open;
   }
 
   private async write(
@@ -139,11 +144,9 @@ export class AcceptShard {
       if (isConnectionError(error)) await this.lookUp(connection, planned, nowMs, error);
       else {
         for (const plan of planned) giveBack(plan);
-        this.settleFailure(
-          planned.map((plan) => plan.request),
-          error,
-          false,
-        );
+        const tickets = planned.map((plan) => plan.request);
+        if (isKeyClash(error)) this.settleKeyClash(tickets, error);
+        else this.settleFailure(tickets, error, false);
       }
     }
   }
@@ -167,14 +170,7 @@ export class AcceptShard {
       getLogger().error({ err: error, messages: planned.length }, "a lost write could not be looked up");
       for (const plan of planned) {
         giveBack(plan);
-        plan.request.reject(
-          new AppError("unavailable", {
-            detail:
-              "The database went away while it stored this message. Look for it before you send it again.",
-            meta: { outcome: "unknown", messageId: plan.message.id },
-            cause,
-          }),
-        );
+        plan.request.reject(unknownOutcome(plan.message.id, cause));
       }
       return;
     }
@@ -185,17 +181,22 @@ export class AcceptShard {
         cause,
         true,
       );
-    } else this.settle(planned, nowMs, ({ message }) => found.get(message.id));
+    } else this.settle(planned, nowMs, ({ message }) => found.get(message.id), true);
   }
 
-  /** @param writtenOf the message's mapping as written, null = it has none, undefined = the message was not written */
+  /**
+   * @param writtenOf the message's mapping as written, null = it has none, undefined = the message was not written
+   * @param isLookedUp the mappings are as they are now; what has a key is answered from the database, as every repeat will be
+   */
   private settle(
     planned: readonly Planned[],
     nowMs: number,
     writtenOf: (plan: Planned) => WrittenMapping | null | undefined,
+    isLookedUp = false,
   ): void {
     const { counters } = this.options;
     const lost: Ticket[] = [];
+    const again: Ticket[] = [];
     for (const plan of planned) {
       const written = writtenOf(plan);
       if (written === undefined) {
@@ -206,17 +207,26 @@ export class AcceptShard {
       }
       if (plan.decision.selection !== null) keepSelection(plan.decision.selection);
       counters.accepted++;
-      plan.request.resolve(presentAccepted(plan, written, nowMs));
+      if (isLookedUp && plan.message.idempotency !== null) again.push(plan.request);
+      else plan.request.resolve(presentAccepted(plan, written, nowMs));
     }
     counters.lostRaces += lost.length;
-    this.putBack(lost);
+    this.line.putBack(lost);
+    this.line.putBack(again);
+  }
+
+  /** Another process wrote a key of the batch first, so nothing was written: decide again, with its answer in sight. */
+  private settleKeyClash(tickets: readonly Ticket[], error: unknown): void {
+    this.options.counters.keyClashes++;
+    const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);
+    for (const ticket of tickets) if (ticket.losses >= MAX_LOSSES) ticket.reject(error);
+    this.line.putBack(again);
   }
 
   /** Nothing was written: try again if that may help, else tell the callers. */
   private settleFailure(tickets: readonly Ticket[], error: unknown, mayRecover: boolean): void {
-    const code = error instanceof pg.DatabaseError ? (error.code ?? "") : "";
-    const isData = DATA_CODES.test(code);
-    const mayWork = mayRecover || RETRY_CODES.test(code) || (isData && tickets.length > 1);
+    const isData = isDataError(error);
+    const mayWork = mayRecover || mayWorkAgain(error) || (isData && tickets.length > 1);
     const again: Ticket[] = [];
     for (const ticket of tickets) {
       ticket.failures++;
@@ -226,12 +236,7 @@ export class AcceptShard {
     }
     const failed = tickets.length - again.length;
     if (failed > 0) getLogger().error({ err: error, messages: failed }, "messages could not be accepted");
-    this.putBack(again);
-  }
-
-  /** To the head of the line: they came before all that wait. */
-  private putBack(tickets: Ticket[]): void {
-    if (tickets.length > 0) this.pending = [...tickets, ...this.pending];
+    this.line.putBack(again);
   }
 
   private async connect(): Promise<AcceptConnection> {

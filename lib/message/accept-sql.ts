@@ -40,23 +40,7 @@ export const MESSAGE_KINDS = {
   partsFactor: 16,
 } as const;
 
-/**
- * Writes mappings, messages and queue entries; returns the pairs whose mapping was written:
- * [pair, created, last message, count], the last three null for a new row, which is as it was sent.
- *
- * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
- * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot
- * deadlock. A message goes in when its pair's mapping was written, or when it has none (0).
- *
- * $1 now; $2 profiles; numbers: $3 ids, $4 carriers, $5 E.164, $6 ids of those with a rate;
- * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
- * was read: $13 epoch, $14 assignment, $15 last message (ms);
- * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
- * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
- * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
- * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject.
- */
-export const WRITE_BATCH_SQL = `
+const WRITES = `
 WITH pairs AS MATERIALIZED (
     SELECT ($2::uuid[])[i.profile] AS messaging_profile_id, i.*
     FROM (SELECT unnest($7::int[]) AS profile, unnest($8::text[]) AS recipient, unnest($9::bigint[]) AS epoch,
@@ -113,22 +97,63 @@ WITH pairs AS MATERIALIZED (
 ), queued AS (
     INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
     SELECT outbound_lane(phone_number_id), phone_number_id = ANY($6::uuid[]), phone_number_id, messaging_profile_id, id FROM stored
-)
+)`;
+
+const WRITTEN = `
 SELECT pair, date_part('epoch', created_at) * 1000, date_part('epoch', last_message_at) * 1000, message_count FROM written`;
 
 /**
- * Which messages of a batch are in the database, with their mappings: what `WRITE_BATCH_SQL` would have answered.
+ * Writes mappings, messages and queue entries; returns the pairs whose mapping was written:
+ * [pair, created, last message, count], the last three null for a new row, which is as it was sent.
  *
- * $1 profiles, $2 messages' profile's place, $3 message ids, $4 recipient of the message's mapping (null = none).
- * Rows: [message, created, last message, count].
+ * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
+ * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot
+ * deadlock. A message goes in when its pair's mapping was written, or when it has none (0).
+ *
+ * $1 now; $2 profiles; numbers: $3 ids, $4 carriers, $5 E.164, $6 ids of those with a rate;
+ * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
+ * was read: $13 epoch, $14 assignment, $15 last message (ms);
+ * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
+ * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
+ * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
+ * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject.
  */
-export const FIND_WRITTEN_SQL = `
-SELECT s.id, date_part('epoch', m.created_at) * 1000, date_part('epoch', m.last_message_at) * 1000, m.message_count
-FROM unnest($2::int[], $3::uuid[], $4::text[]) AS i(profile, id, recipient)
-CROSS JOIN LATERAL (
-    SELECT id FROM messages WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND id = i.id LIMIT 1
-) s
-LEFT JOIN LATERAL (
-    SELECT created_at, last_message_at, message_count FROM sticky_mappings
-    WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
-) m ON true`;
+export const WRITE_BATCH_SQL = WRITES + WRITTEN;
+
+/**
+ * The same, and remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
+ * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
+ * other's mappings first and keys second, each in one order, and cannot deadlock.
+ *
+ * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
+ * hash joins are off.
+ *
+ * Keys: $34 API key, $35 key, $36 fingerprint, $37 profile's place, $38 message, $39 wait (ms), $40 pair (0 = none),
+ * $41 messages of the batch that count after it, $42 count if the mapping is new, $43 lifetime (ms, null = pinned).
+ */
+export const WRITE_BATCH_WITH_KEYS_SQL = `${WRITES}, remembered AS (
+    INSERT INTO idempotency_keys (api_key_id, key, fingerprint, accepted_at, messaging_profile_id, message_id, wait_ms,
+                                  mapping_created_at, mapping_last_message_at, mapping_expires_at, mapping_message_count)
+    SELECT api_key_id, key, fingerprint, $1::timestamptz, ($2::uuid[])[profile], message_id, wait_ms,
+           CASE WHEN pair > 0 THEN coalesce(mapping_created_at, $1::timestamptz) END,
+           CASE WHEN pair > 0 THEN coalesce(mapping_last_message_at, $1::timestamptz) END,
+           CASE WHEN pair > 0 THEN coalesce(mapping_last_message_at, $1::timestamptz) END + lifetime_ms * interval '1 ms',
+           CASE WHEN pair > 0 THEN coalesce(mapping_message_count - later, count_if_new) END
+    FROM (
+        SELECT *, bool_or(is_mapping) OVER pairs AS is_written, max(created_at) OVER pairs AS mapping_created_at,
+               max(last_message_at) OVER pairs AS mapping_last_message_at, max(message_count) OVER pairs AS mapping_message_count
+        FROM (
+            SELECT true AS is_mapping, pair, created_at, last_message_at, message_count, NULL::int AS place, NULL::uuid AS api_key_id,
+                   NULL AS key, NULL AS fingerprint, NULL::int AS profile, NULL::uuid AS message_id, NULL::float8 AS wait_ms,
+                   NULL::int AS later, NULL::int AS count_if_new, NULL::float8 AS lifetime_ms
+            FROM written
+            UNION ALL
+            SELECT false, unnest($40::int[]), NULL, NULL, NULL, generate_series(1, cardinality($34::uuid[])), unnest($34::uuid[]),
+                   unnest($35::text[]), unnest($36::text[]), unnest($37::int[]), unnest($38::uuid[]), unnest($39::float8[]),
+                   unnest($41::int[]), unnest($42::int[]), unnest($43::float8[])
+        ) one
+        WINDOW pairs AS (PARTITION BY pair)
+    ) k
+    WHERE NOT is_mapping AND (pair = 0 OR is_written)
+    ORDER BY place
+)${WRITTEN}`;

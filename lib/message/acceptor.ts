@@ -29,6 +29,10 @@ export interface AcceptorCounters {
   batches: number;
   /** Messages decided again because their mapping had changed under them. */
   lostRaces: number;
+  /** Batches decided again because another process had taken an idempotency key of theirs. */
+  keyClashes: number;
+  /** Repeats of accepted requests, answered as the first time. */
+  recalled: number;
   /** Batches whose answer was lost and looked up. */
   lookedUp: number;
 }
@@ -38,7 +42,15 @@ export interface AcceptorCounters {
  * Messages to one recipient go through the same shard, so they are decided, and stored, in the order they came.
  */
 export class Acceptor {
-  readonly counters: AcceptorCounters = { accepted: 0, refused: 0, batches: 0, lostRaces: 0, lookedUp: 0 };
+  readonly counters: AcceptorCounters = {
+    accepted: 0,
+    refused: 0,
+    batches: 0,
+    lostRaces: 0,
+    keyClashes: 0,
+    recalled: 0,
+    lookedUp: 0,
+  };
   private readonly shards: readonly AcceptShard[];
   private isClosed = false;
 

@@ -5,6 +5,7 @@ import type { StickyMappingView } from "@/lib/number-pool/types";
 import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
 import { type Decision, decideMessage } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
+import { nameOf } from "./recall-answers";
 import type { OutboundMessageInput } from "./types";
 
 /** A message that will be accepted once its batch is written. */
@@ -21,6 +22,8 @@ export interface PlannedMessage<Request> {
 export interface DecidedBatch<Request> {
   readonly planned: readonly PlannedMessage<Request>[];
   readonly refused: readonly { readonly request: Request; readonly error: unknown }[];
+  /** Their idempotency key is that of a planned message: to be looked up once that is written. */
+  readonly deferred: readonly Request[];
 }
 
 /** What the batch knows of a recipient while it is decided: the stored mapping at first, then what earlier messages made of it. */
@@ -46,10 +49,16 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
 ): DecidedBatch<Request> {
   const planned: PlannedMessage<Request>[] = [];
   const refused: { request: Request; error: unknown }[] = [];
+  const deferred: Request[] = [];
   const pairs = new Map<string, PairState>();
+  const keys = new Set<string>();
 
   for (const request of requests) {
     const { input } = request;
+    if (input.idempotency && keys.has(nameOf(input.idempotency))) {
+      deferred.push(request);
+      continue;
+    }
     try {
       const snapshot = snapshotOf(input.messagingProfileId);
       const pair =
@@ -59,6 +68,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
       const decision = decideMessage(input, snapshot, pair?.view ?? null, nowMs);
       const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
       const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
+      if (input.idempotency) keys.add(nameOf(input.idempotency));
       if (decision.selection !== null) takeSelection(decision.selection);
       planned.push({
         request,
@@ -71,7 +81,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
       refused.push({ request, error });
     }
   }
-  return { planned, refused };
+  return { planned, refused, deferred };
 }
 
 /** Whether the recipient's mapping has a say: not with an explicit sender (S9), nor while sticky is off (S4, S14). */
@@ -176,7 +186,7 @@ function applyToMapping(pair: PairState, decision: Decision, snapshot: PoolSnaps
 
 function toMessageWrite(
   input: OutboundMessageInput,
-  { content, number, selection, validUntilMs }: Decision,
+  { content, number, selection, validUntilMs, waitMs }: Decision,
   mapping: MappingWrite | null,
   snapshot: PoolSnapshot,
   id: string,
@@ -207,5 +217,13 @@ function toMessageWrite(
     useProfileWebhooks: input.useProfileWebhooks ?? true,
     subject: input.subject || null,
     tags: snapshot.tags.get(number.phoneNumberId) ?? [],
+    idempotency: input.idempotency
+      ? {
+          ...input.idempotency,
+          waitMs,
+          nth: mapping?.messages ?? 0,
+          lifetimeMs: snapshot.profile.lifetimeMs,
+        }
+      : null,
   };
 }

@@ -12,6 +12,7 @@ process.env.LOG_LEVEL = "silent";
 
 const db = setUpTestDatabase();
 const LOOK_UP_TIMEOUT_MS = 600;
+const API_KEY = "00000000-0000-7000-8000-0000000000a1";
 let proxy: DatabaseProxy;
 let pool: pg.Pool;
 let sut: TestAcceptor;
@@ -73,6 +74,22 @@ describe("a connection lost while messages are stored (Q2)", () => {
       }
     }));
 
+  it("after the commit: a request with a key is answered as every repeat of it will be", () =>
+    withAcceptor(async () => {
+      await sut.send(profileId, "+12125550100");
+      const keyed = (i: number) =>
+        sut.send(profileId, "+12125550100", {
+          idempotency: { apiKeyId: API_KEY, key: `lost-${i}`, fingerprint: "f" },
+        });
+      proxy.loseAnswerTo("write_batch");
+      const sent = await Promise.all([0, 1, 2].map(keyed));
+      expect(sut.acceptor.counters.lookedUp).toBe(1);
+      expect(sent.map((message) => message.mapping?.messageCount)).toEqual([2, 3, 4]);
+      expect(await Promise.all([0, 1, 2].map(keyed))).toEqual(sent);
+      expect(await storedIds()).toHaveLength(4);
+      expect(await countOfMapping("+12125550100")).toBe(4);
+    }));
+
   it("before the commit: the backend is ended, and they are stored once in a new batch", () =>
     withAcceptor(async () => {
       await sut.send(profileId, "+12125550100");
@@ -113,6 +130,50 @@ describe("a connection lost while messages are stored (Q2)", () => {
       expect(await storedIds()).toContain((error as AppError).meta.messageId);
       proxy.repair();
       expect((await sut.send(profileId, "+12125550101")).mapping?.messageCount).toBe(2);
+    }));
+
+  it("and the database stays away: a repeat with the key finds the message, and sends no second one", () =>
+    withAcceptor(async () => {
+      const keyed = () =>
+        sut.send(profileId, "+12125550102", {
+          idempotency: { apiKeyId: API_KEY, key: "away", fingerprint: "f" },
+        });
+      await sut.send(profileId, "+12125550100");
+      proxy.loseAnswerAndCut("write_batch");
+      const error = (await keyed().catch((reason: unknown) => reason)) as AppError;
+      expect(error).toMatchObject({ code: "unavailable", meta: { outcome: "unknown" } });
+      proxy.repair();
+      const answer = await keyed();
+      expect(answer).toMatchObject({ id: error.meta.messageId, mapping: { messageCount: 1 } });
+      expect(await storedIds()).toHaveLength(2);
+    }));
+
+  it("again and again, under load: requests with keys are repeated until answered, and each is one message", () =>
+    withAcceptor(async () => {
+      const callers = recipients(40).map(async (recipient, caller) => {
+        for (let i = 0; i < 25; ) {
+          const idempotency = { apiKeyId: API_KEY, key: `load-${caller}-${i}`, fingerprint: "f" };
+          try {
+            const message = await sut.send(profileId, recipient, { idempotency });
+            expect(message.mapping?.messageCount).toBe(++i);
+          } catch (error) {
+            expect(error).toMatchObject({ code: "unavailable" });
+          }
+        }
+      });
+      let isOver = false;
+      const killing = (async () => {
+        while (!isOver)
+          await db.pool.query(
+            `SELECT pg_sleep(random() * 0.05), pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'stickypool-accept'`,
+          );
+      })();
+      await Promise.all(callers);
+      isOver = true;
+      await killing;
+      expect(sut.acceptor.counters.lookedUp).toBeGreaterThan(0);
+      expect(await storedIds()).toHaveLength(1_000);
     }));
 
   it("again and again, under load: every accepted message is there once, and nothing else", () =>

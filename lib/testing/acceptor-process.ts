@@ -28,6 +28,8 @@ export type Outcome =
       /** null = no mapping took part. */
       readonly mappingCreatedAtMs: number | null;
       readonly fate: string | null;
+      /** The whole answer as JSON, of a request with an idempotency key. */
+      readonly answer: string | null;
     }
   | { readonly ok: false; readonly code: string };
 
@@ -41,6 +43,7 @@ async function attempt(input: OutboundMessageInput): Promise<Outcome> {
       reason: message.reason,
       mappingCreatedAtMs: message.mapping?.createdAt.getTime() ?? null,
       fate: message.trace?.mapping.fate ?? null,
+      answer: input.idempotency ? JSON.stringify(message) : null,
     };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, code: error.code };
