@@ -4,7 +4,7 @@ import { processSingleton } from "@/lib/process-singleton";
 import { Acceptor } from "./acceptor";
 import { getPoolSnapshots } from "./pool-snapshot";
 import { listenForProfileChanges, type ProfileChangeListener } from "./profile-change-listener";
-import type { AcceptedMessage, OutboundMessageInput } from "./types";
+import type { AcceptedMessage, OutboundMessageInput, SenderMessageInput } from "./types";
 
 /** The acceptor of this process; its batches are shared by every door. */
 export function getAcceptor(): Acceptor {
@@ -22,6 +22,16 @@ export function getAcceptor(): Acceptor {
  */
 export function acceptMessage(input: OutboundMessageInput): Promise<AcceptedMessage> {
   return getAcceptor().accept(input);
+}
+
+/**
+ * The same for a request that names its sender and no profile: the profile is the one the number is assigned to. Use it
+ * instead of looking the profile up first: it holds S12 whatever is cached.
+ *
+ * @throws AppError invalid_sender (40305) when the number is on no profile
+ */
+export function acceptMessageFromSender(input: SenderMessageInput): Promise<AcceptedMessage> {
+  return getAcceptor().acceptFromSender(input);
 }
 
 let listener: ProfileChangeListener | null = null;

@@ -6,7 +6,8 @@ import { AcceptShard } from "./accept-shard";
 import { checkBody } from "./check-content";
 import { createMessageIdMaker } from "./message-id";
 import type { PoolSnapshots } from "./pool-snapshot";
-import type { AcceptedMessage, OutboundMessageInput } from "./types";
+import { SenderProfiles } from "./sender-profiles";
+import type { AcceptedMessage, OutboundMessageInput, SenderMessageInput } from "./types";
 
 export interface AcceptorOptions {
   readonly pool: pg.Pool;
@@ -52,6 +53,7 @@ export class Acceptor {
     lookedUp: 0,
   };
   private readonly shards: readonly AcceptShard[];
+  private readonly senders: SenderProfiles;
   private isClosed = false;
 
   constructor(options: AcceptorOptions) {
@@ -65,6 +67,7 @@ export class Acceptor {
       maxPending: Math.ceil((options.maxPending ?? 20_000) / (options.shards ?? 2)),
       lookUpTimeoutMs: options.lookUpTimeoutMs ?? 30_000,
     };
+    this.senders = new SenderProfiles(options.pool, options.snapshots);
     this.shards = Array.from({ length: options.shards ?? 2 }, () => new AcceptShard(shared));
   }
 
@@ -89,12 +92,47 @@ export class Acceptor {
     );
   }
 
+  /**
+   * Accepts one message for the profile its sender is assigned to. A profile from the cache is never the last word: a
+   * refusal counts only if the number still is on that profile, and what was accepted was checked against it (S12).
+   *
+   * `invalid_sender` when the number is on no profile; else as `accept`.
+   */
+  async acceptFromSender(input: SenderMessageInput): Promise<AcceptedMessage> {
+    const known = await this.senders.find(input.sender);
+    try {
+      return await this.acceptFor(known, input);
+    } catch (error) {
+      // After an outage the message may be stored: only the caller may try again.
+      if (!(error instanceof AppError) || error.code === "unavailable") throw error;
+      const current = await this.senders.findAfresh(input.sender);
+      if (current === known) throw error;
+      return await this.acceptFor(current, input);
+    }
+  }
+
+  /** Without a profile it is still asked for its idempotency key: a repeat is answered although the number has left. */
+  private async acceptFor(profileId: string | null, input: SenderMessageInput): Promise<AcceptedMessage> {
+    try {
+      return await this.accept({ ...input, messagingProfileId: profileId ?? NO_PROFILE });
+    } catch (error) {
+      if (profileId !== null || !(error instanceof AppError) || error.code !== "not_found") throw error;
+      throw new AppError("invalid_sender", {
+        field: "sender",
+        detail: "The sender must be a number that is assigned to a messaging profile.",
+      });
+    }
+  }
+
   /** Refuses new messages, finishes those that wait, and ends the connections. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all(this.shards.map((shard) => shard.close()));
   }
 }
+
+/** Id of no profile. */
+const NO_PROFILE = "00000000-0000-0000-0000-000000000000";
 
 function shardOf(recipient: string, count: number): number {
   let hash = 0;

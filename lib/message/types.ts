@@ -35,6 +35,11 @@ export interface OutboundMessageInput {
   readonly idempotency?: IdempotencyRequest | null;
 }
 
+/** A message of the profile its sender is assigned to. */
+export type SenderMessageInput = Omit<OutboundMessageInput, "messagingProfileId" | "sender"> & {
+  readonly sender: E164;
+};
+
 /**
  * Makes a request safe to repeat: within 24 hours of acceptance the same key of the same API key is answered as the first
  * time, and no second message is sent. Only accepted messages are remembered.
