@@ -238,6 +238,12 @@ export const errorCatalogue = {
     title: "No usable numbers on messaging profile",
     help: "Switch on the number pool and assign numbers.",
   },
+  invalid_domain: {
+    status: 400,
+    telnyxCode: "40327",
+    title: "Invalid Domain",
+    help: "Choose one of your URL domains.",
+  },
   exceeds_recommended_size: {
     status: 400,
     telnyxCode: "40328",

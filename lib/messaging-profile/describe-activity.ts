@@ -19,12 +19,25 @@ const FIELD_LABELS: Readonly<Record<string, string>> = {
   mappingLifetimeSeconds: "Mapping lifetime",
   switchOffBehaviour: "When switched off",
   whitelistedDestinations: "Allowed destinations",
+  webhookUrl: "Webhook URL",
+  webhookFailoverUrl: "Failover URL",
+  webhookApiVersion: "API version",
+  alphaSender: "Alphanumeric sender",
+  dailySpendLimit: "Daily spend limit",
+  dailySpendLimitEnabled: "Daily spend limit enforced",
+  mmsFallBackToSms: "Fall back to SMS",
+  mmsTranscoding: "MMS Transcoding",
+  mobileOnly: "Mobile numbers only",
+  smartEncoding: "Smart Encoding",
+  urlShortener: "URL shortening",
+  aiAssistantId: "AI assistant",
 };
 
 const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "messaging_profile.created": () => "Profile created",
   "messaging_profile.updated": () => "Settings saved",
   "messaging_profile.deleted": () => "Profile deleted",
+  "messaging_profile.secret_regenerated": () => "Version 1 secret replaced",
   "number.assigned": (detail) => `${numbers(detail)} assigned`,
   "number.unassigned": (detail) =>
     detail.reason === "moved" ? `${numbers(detail)} moved to another profile` : `${numbers(detail)} removed`,
@@ -63,6 +76,7 @@ function factsOf(detail: Detail): string[] {
       );
     }
   }
+  if (detail.v1SecretChanged === true) facts.push("Version 1 secret replaced");
   if (detail.mappingsCleared !== undefined) {
     facts.push(
       detail.pinsIncluded === true ? "All mappings and pins cleared" : "All mappings cleared, pins kept",
@@ -85,6 +99,7 @@ function factsOf(detail: Detail): string[] {
 function shown(field: string, value: unknown): string {
   if (field === "numberPool") return value === null ? "off" : "on";
   if (field === "mappingLifetimeSeconds" && typeof value === "number") return describeLifetime(value);
+  if (value === null) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.includes("*") ? "every country" : value.join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);

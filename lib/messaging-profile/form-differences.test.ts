@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { differencesFromForm } from "./form-differences";
+import { DEFAULT_MESSAGE_SETTINGS } from "./message-settings";
 import type { MessagingProfile } from "./types";
 
 const current: MessagingProfile = {
+  ...DEFAULT_MESSAGE_SETTINGS,
   id: "0195c1c2-8f0e-7cc2-8000-000000000001",
   name: "Support",
   enabled: true,

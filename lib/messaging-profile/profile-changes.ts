@@ -1,9 +1,10 @@
 import { AppError } from "@/lib/errors/app-error";
 import { mergeNumberPoolSettings, type NumberPoolPatch } from "./merge-number-pool-settings";
-import type { MessagingProfile, SwitchOffBehaviour } from "./types";
+import { applyMessageSettings, messageSettingsOf } from "./message-settings";
+import type { MessageSettings, MessagingProfile, SwitchOffBehaviour } from "./types";
 
 /** What an edit may change; absent = unchanged. The edge has checked every value except the pool's patch (P6). */
-export interface ProfileChanges {
+export interface ProfileChanges extends Partial<MessageSettings> {
   readonly name?: string;
   readonly enabled?: boolean;
   readonly numberPool?: NumberPoolPatch | null;
@@ -25,9 +26,11 @@ export interface SettingDifference {
 /**
  * The settings after the changes, `stored` left alone.
  *
- * @throws AppError the pool patch's refusal (P6), `field` = `numberPool` or `numberPool.<key>`
+ * @throws AppError the pool patch's refusal (P6), `field` = `numberPool` or `numberPool.<key>`; those of
+ *   `applyMessageSettings`
  */
 export function applyChanges(stored: ProfileSettings, changes: ProfileChanges): ProfileSettings {
+  const messageSettings = applyMessageSettings(stored, changes);
   const merged = mergeNumberPoolSettings(stored.numberPool, changes.numberPool);
   if (merged.kind === "refused") {
     throw new AppError(merged.code, {
@@ -36,6 +39,7 @@ export function applyChanges(stored: ProfileSettings, changes: ProfileChanges): 
     });
   }
   return {
+    ...messageSettings,
     name: changes.name ?? stored.name,
     enabled: changes.enabled ?? stored.enabled,
     numberPool: merged.settings,
@@ -61,10 +65,11 @@ export function differencesBetween(before: ProfileSettings, after: ProfileSettin
 }
 
 function flatten(settings: ProfileSettings): Map<string, unknown> {
-  const { numberPool, ...rest } = settings;
-  const { name, enabled, mappingLifetimeSeconds, switchOffBehaviour, whitelistedDestinations } = rest;
+  const { numberPool, name, enabled, mappingLifetimeSeconds, switchOffBehaviour, whitelistedDestinations } =
+    settings;
   return new Map<string, unknown>([
     ...Object.entries({ name, enabled, mappingLifetimeSeconds, switchOffBehaviour, whitelistedDestinations }),
+    ...Object.entries(messageSettingsOf(settings)),
     ...Object.entries(numberPool ?? {}).map(([key, value]): [string, unknown] => [
       `numberPool.${key}`,
       value,

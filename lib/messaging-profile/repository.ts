@@ -1,9 +1,17 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { KeysetPosition } from "@/lib/db/keyset";
-import type { MessagingProfile, ProfileOverviewRow, SwitchOffBehaviour } from "./types";
+import { normaliseSpendLimit } from "./spend-limit";
+import type {
+  MessageSettings,
+  MessagingProfile,
+  ProfileOverviewRow,
+  SwitchOffBehaviour,
+  UrlShortenerSettings,
+  WebhookApiVersion,
+} from "./types";
 
-const profileColumns = {
+export const profileColumns = {
   id: true,
   name: true,
   enabled: true,
@@ -16,6 +24,20 @@ const profileColumns = {
   mappingLifetimeSeconds: true,
   switchOffBehaviour: true,
   whitelistedDestinations: true,
+  webhookUrl: true,
+  webhookFailoverUrl: true,
+  webhookApiVersion: true,
+  alphaSender: true,
+  dailySpendLimit: true,
+  dailySpendLimitEnabled: true,
+  mmsFallBackToSms: true,
+  mmsTranscoding: true,
+  mobileOnly: true,
+  smartEncoding: true,
+  urlShortener: true,
+  aiAssistantId: true,
+  resourceGroupId: true,
+  healthWebhookUrl: true,
   mappingEpoch: true,
   pinEpoch: true,
   mappingsDeadBefore: true,
@@ -31,7 +53,7 @@ export interface StoredProfile extends MessagingProfile {
 }
 
 /** The columns an edit may write. */
-export interface ProfileColumns {
+export interface ProfileColumns extends MessageSettings {
   name: string;
   enabled: boolean;
   numberPoolEnabled: boolean;
@@ -51,7 +73,7 @@ export async function insertProfile(
   db: Db,
   columns: Omit<ProfileColumns, "mappingsDeadBefore"> & { id: string; createdAt: Date },
 ): Promise<StoredProfile> {
-  return toProfile(await db.messagingProfile.create({ data: columns, select: profileColumns }));
+  return toProfile(await db.messagingProfile.create({ data: forPrisma(columns), select: profileColumns }));
 }
 
 /** null = there is none, or it was deleted. */
@@ -72,7 +94,7 @@ export async function updateProfileColumns(
   columns: Partial<ProfileColumns> & { updatedAt: Date },
 ): Promise<StoredProfile> {
   return toProfile(
-    await db.messagingProfile.update({ where: { id }, data: columns, select: profileColumns }),
+    await db.messagingProfile.update({ where: { id }, data: forPrisma(columns), select: profileColumns }),
   );
 }
 
@@ -204,11 +226,20 @@ export async function listClears(db: Db, profileId: string, limit: number): Prom
   }));
 }
 
-function escapeLike(text: string): string {
+/** Prisma tells SQL's NULL and JSON's apart; here null is always SQL's. */
+function forPrisma<T extends { readonly urlShortener?: UrlShortenerSettings | null }>(columns: T) {
+  const { urlShortener, ...rest } = columns;
+  if (urlShortener === undefined) return rest;
+  return { ...rest, urlShortener: urlShortener === null ? Prisma.DbNull : { ...urlShortener } };
+}
+
+export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
 
-function toProfile(row: Prisma.MessagingProfileGetPayload<{ select: typeof profileColumns }>): StoredProfile {
+export function toProfile(
+  row: Prisma.MessagingProfileGetPayload<{ select: typeof profileColumns }>,
+): StoredProfile {
   const {
     numberPoolEnabled,
     longCodeWeight,
@@ -216,10 +247,17 @@ function toProfile(row: Prisma.MessagingProfileGetPayload<{ select: typeof profi
     stickySender,
     geomatch,
     skipUnhealthy,
+    dailySpendLimit,
+    webhookApiVersion,
+    urlShortener,
     ...rest
   } = row;
   return {
     ...rest,
+    dailySpendLimit: dailySpendLimit && normaliseSpendLimit(dailySpendLimit.toFixed()),
+    // A check constraint and the writing service keep both in shape.
+    webhookApiVersion: webhookApiVersion as WebhookApiVersion,
+    urlShortener: urlShortener as unknown as UrlShortenerSettings | null,
     numberPool: numberPoolEnabled
       ? { longCodeWeight, tollFreeWeight, stickySender, geomatch, skipUnhealthy }
       : null,

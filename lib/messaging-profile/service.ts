@@ -9,6 +9,7 @@ import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { EVERYWHERE } from "./allowed-destinations";
 import { DEFAULT_LIFETIME_SECONDS } from "./mapping-lifetime";
+import { DEFAULT_MESSAGE_SETTINGS } from "./message-settings";
 import { applyChanges, type ProfileChanges } from "./profile-changes";
 import {
   countNumbersOfProfile,
@@ -30,6 +31,7 @@ const DAY_MS = 86_400_000;
 
 /** What a new profile has unless its creator says otherwise. */
 const NEW_PROFILE = {
+  ...DEFAULT_MESSAGE_SETTINGS,
   enabled: true,
   numberPool: null,
   mappingLifetimeSeconds: DEFAULT_LIFETIME_SECONDS,
@@ -38,9 +40,10 @@ const NEW_PROFILE = {
 } as const;
 
 /**
- * Creates a messaging profile. Everything but the name has a default: enabled, pool off, 8 days (S2), `clear`, everywhere.
+ * Creates a messaging profile. Everything but the name has a default: enabled, pool off, 8 days (S2), `clear`, everywhere,
+ * and those of `DEFAULT_MESSAGE_SETTINGS`.
  *
- * @throws AppError a refusal of the pool's settings (P6), `field` `numberPool` or `numberPool.<key>`
+ * @throws AppError the refusals of `applyChanges`
  */
 export async function createProfile(
   ctx: ServiceContext,

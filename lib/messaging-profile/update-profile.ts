@@ -10,6 +10,7 @@ import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { decideMappingClear, type StickyState } from "./decide-mapping-clear";
 import { mappingsDeadBefore } from "./mapping-lifetime";
 import { DEFAULT_POOL_SETTINGS } from "./merge-number-pool-settings";
+import { messageSettingsOf } from "./message-settings";
 import {
   applyChanges,
   differencesBetween,
@@ -25,6 +26,7 @@ import {
   updateProfileColumns,
 } from "./repository";
 import type { MessagingProfile } from "./types";
+import { replaceV1Secret } from "./v1-secret";
 
 export interface UpdateOptions {
   /** The profile's `updatedAt` the changes were made from. Given, an edit in between refuses them; absent = the last one wins. */
@@ -33,6 +35,8 @@ export interface UpdateOptions {
   readonly askBeforeClearing?: boolean;
   /** What is cleared includes pins (S4); without a clear it means nothing. */
   readonly includePins?: boolean;
+  /** A new secret for the profile's version 1 webhooks. */
+  readonly v1Secret?: string;
 }
 
 /** What a refusal of a stale form carries (`AppError` conflict, `meta`). */
@@ -67,7 +71,8 @@ export async function updateProfile(
     if (!stored) throw new AppError("not_found");
     const next = applyChanges(stored, changes);
     const differences = differencesBetween(stored, next);
-    if (differences.length === 0) return stored;
+    const secretChanged = options.v1Secret !== undefined && (await replaceV1Secret(db, id, options.v1Secret));
+    if (differences.length === 0 && !secretChanged) return stored;
     await refuseStale(db, stored, options.editedAt);
 
     const nowMs = ctx.clock.now();
@@ -95,6 +100,7 @@ export async function updateProfile(
         changes: Object.fromEntries(
           differences.map(({ field, before, after }) => [field, { before, after }]),
         ),
+        ...(secretChanged && { v1SecretChanged: true }),
         ...(clears && { mappingsCleared: clears, pinsIncluded: options.includePins ?? false }),
       },
     });
@@ -106,6 +112,7 @@ export async function updateProfile(
 export function columnsOf(settings: ProfileSettings) {
   const { numberPool, whitelistedDestinations, ...rest } = settings;
   return {
+    ...messageSettingsOf(settings),
     name: rest.name,
     enabled: rest.enabled,
     mappingLifetimeSeconds: rest.mappingLifetimeSeconds,

@@ -1,5 +1,6 @@
+import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
 import type { Route } from "./route";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
-export const apiRoutes: readonly Route[] = [openApiRoute(() => apiRoutes)];
+export const apiRoutes: readonly Route[] = [openApiRoute(() => apiRoutes), ...messagingProfileRoutes];

@@ -39,8 +39,16 @@ export const urlInput = z
   })
   .meta({ format: "uri", example: "https://example.com/webhooks" });
 
-/** The same, where an empty text means none. */
-export const optionalUrlInput = z.union([urlInput, z.literal("")]).nullable();
+/** The same, where null or an empty text means none: both are read as null. */
+export const optionalUrlInput = z
+  .string()
+  .refine((text) => text === "" || isWebUrl(text), {
+    error: `Must be an http or https URL of at most ${MAX_URL_LENGTH} characters, or empty.`,
+    params: failsAs("invalid_url"),
+  })
+  .transform((text) => (text === "" ? null : text))
+  .nullable()
+  .meta({ example: "https://example.com/webhooks" });
 
 function isWebUrl(text: string): boolean {
   if (text.length > MAX_URL_LENGTH || !URL.canParse(text)) return false;
