@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
+import { closeApiKeyChecks, startApiKeyChecks } from "../lib/api-key/check-api-key";
 import { getPool, getPrisma } from "../lib/db/client";
 import { getEnv } from "../lib/env";
 import { getLogger } from "../lib/logger";
@@ -51,6 +52,7 @@ async function serve(): Promise<void> {
     });
   });
   await mayServe;
+  startApiKeyChecks();
   startAcceptor();
   await listen(env.port);
 }
@@ -94,6 +96,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
   server.closeAllConnections();
   await closeAcceptor();
+  await closeApiKeyChecks();
   await getPrisma().$disconnect();
   await getPool().end();
 }

@@ -6,7 +6,7 @@ import type { PrismaClient } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors/app-error";
 import { type Random, systemRandom } from "@/lib/random";
 import type { ServiceContext } from "@/lib/service-context";
-import { checkApiKey, getApiKeyChecks } from "./check-api-key";
+import { getApiKeyChecks } from "./check-api-key";
 import type { RateLimit } from "./rate-limit";
 import {
   endCurrentSecret,
@@ -22,7 +22,6 @@ import {
 } from "./repository";
 import { generateApiKey, hashApiKey, keyPrefix } from "./secret";
 import {
-  type ApiKey,
   type ApiKeyScope,
   type ApiKeySummary,
   type IssuedApiKey,
@@ -163,12 +162,6 @@ export async function revokeApiKey(
     if (!key) throw notFound();
     if (await revokeKeyRow(db, id, now)) await audit(db, ctx, "revoked", key, {});
   });
-}
-
-/** The key with this secret; null when there is none or it may not be used. `checkApiKey` says which. */
-export async function findApiKey(secret: string, _options: object = {}): Promise<ApiKey | null> {
-  const checked = await checkApiKey(secret);
-  return checked.ok ? checked.key : null;
 }
 
 /** Runs a change in a transaction; afterwards the checks of this process read the key again. */

@@ -64,7 +64,7 @@ export async function telnyxApi(app: FastifyInstance, options: ApiOptions): Prom
           done();
           return;
         }
-        const admitted = admitRequest(request.headers.authorization, route.scope, options.clock);
+        const admitted = admitRequest(request.headers.authorization, route.scope);
         const enter = (admission: Admission) => {
           reply.headers(admission.headers);
           if ("refusal" in admission) done(admission.refusal);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { ApiKey, ApiKeyScope } from "@/lib/api-key/types";
+import type { NeededScope } from "@/lib/api-key/scopes";
+import type { ApiKey } from "@/lib/api-key/types";
 import type { ServiceContext } from "@/lib/service-context";
 import type { FieldNames } from "./wire-error";
 
@@ -37,7 +38,7 @@ export interface Route {
   /** What a reader has to know beyond the schemas; Markdown. */
   readonly description?: string;
   /** What the key needs; null = anyone may ask, without a key. */
-  readonly scope: ApiKeyScope | null;
+  readonly scope: NeededScope | null;
   /** Ours, not Telnyx's. */
   readonly isExtension?: boolean;
   /** Sends messages: takes `Idempotency-Key`. */

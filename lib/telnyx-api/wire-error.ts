@@ -30,6 +30,11 @@ const REPEATED_BY_CLIENTS = (status: number) =>
  */
 export type FieldNames = Readonly<Record<string, string>>;
 
+/** Where an error code is documented. */
+export function errorUrl(telnyxCode: string): string {
+  return `https://developers.telnyx.com/docs/overview/errors/${telnyxCode}`;
+}
+
 /** One error entry. */
 export function wireError(
   code: ErrorCode,
@@ -43,7 +48,7 @@ export function wireError(
     title,
     detail,
     ...(source && { source }),
-    meta: { url: `https://developers.telnyx.com/docs/overview/errors/${telnyxCode}`, ...meta },
+    meta: { url: errorUrl(telnyxCode), ...meta },
   };
 }
 
@@ -55,9 +60,14 @@ export function wireError(
  */
 export function refusalOf(error: AppError, fieldNames: FieldNames = {}): WireRefusal {
   const { field, meta } = error;
-  // The trace is the portal's; on the wire the reason is enough.
-  const { trace: _trace, ...facts } = meta;
-  const entry = wireError(error.code, error.detail, field ? sourceOf(field, fieldNames) : undefined, facts);
+  // The trace is the portal's; on the wire the reason is enough. When to try again is said by a header.
+  const { trace: _trace, retryAfterSeconds: _seconds, ...facts } = meta;
+  const entry = wireError(
+    error.code,
+    error.detail,
+    field ? sourceOf(field, fieldNames) : undefined,
+    inSnakeCase(facts),
+  );
   const refusal = refusalWith(error.code, [entry]);
   const retryAfter = meta.retryAfterSeconds;
   const headers: Record<string, string> = { ...refusal.headers };
@@ -92,6 +102,10 @@ function sourceOf(field: string, fieldNames: FieldNames): ErrorSource {
     return { pointer: [name, ...parts.slice(known).map(snakeCase)].join("/") };
   }
   return { pointer: `/${parts.map(snakeCase).join("/")}` };
+}
+
+function inSnakeCase(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [snakeCase(name), value]));
 }
 
 function snakeCase(name: string): string {

@@ -1,3 +1,4 @@
+import type { NeededScope } from "@/lib/api-key/scopes";
 import type { Route } from "../route";
 import { createSchemaWriter, type JsonSchema } from "./schema-writer";
 
@@ -15,6 +16,13 @@ Every request carries an API key: \`Authorization: Bearer <key>\`. A key has sco
 operation names the one it needs. Refusals come in one envelope, \`{"errors": [{code, title, detail, source, meta}]}\`.
 Every answer carries \`x-request-id\`, under which the log knows it.
 `.trim();
+
+const SCOPE_TEXT: Readonly<Record<NeededScope, string>> = {
+  read: "Scope: `read`.",
+  send: "Scope: `send`.",
+  admin: "Scope: `admin`.",
+  own_messages: "Scope: `read`; with `send` alone, for what was accepted with the same key.",
+};
 
 /**
  * The OpenAPI 3.1 document of the API, made from the routes that are served and the very schemas that validate.
@@ -69,7 +77,7 @@ function operationOf(route: Route, schemas: ReturnType<typeof createSchemaWriter
     description: [
       route.isExtension ? "**Extension**: not part of Telnyx's API." : "",
       route.description ?? "",
-      route.scope === null ? "Needs no key." : `Scope: \`${route.scope}\`.`,
+      route.scope === null ? "Needs no key." : SCOPE_TEXT[route.scope],
     ]
       .filter((part) => part !== "")
       .join("\n\n"),
