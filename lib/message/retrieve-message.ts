@@ -1,0 +1,26 @@
+import type { Clock } from "@/lib/clock";
+import { type Db, getPrisma } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
+import { getMessage, type MessageDetails } from "./get-message";
+
+/** Telnyx answers for messages of the last ten days (reference: Telnyx API §5.1); older ones are in the detail records. */
+export const RETRIEVABLE_MS = 10 * 24 * 3_600_000;
+
+/**
+ * One message as applications may read it: of the last ten days, and with `acceptedWithKey` only one that was accepted with
+ * that API key. What may not be read is answered like what does not exist.
+ *
+ * @param acceptedWithKey null = any message
+ * @throws AppError `message_not_found`
+ */
+export async function retrieveMessage(
+  id: string,
+  acceptedWithKey: string | null,
+  { clock, db = getPrisma() }: { clock: Clock; db?: Db },
+): Promise<MessageDetails> {
+  const message = await getMessage(id, db);
+  const isRecent = message.acceptedAtMs > clock.now() - RETRIEVABLE_MS;
+  const isReadable = acceptedWithKey === null || message.apiKeyId === acceptedWithKey;
+  if (!isRecent || !isReadable) throw new AppError("message_not_found", { field: "id" });
+  return message;
+}

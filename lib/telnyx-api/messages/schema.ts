@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { isE164 } from "@/lib/phone-number/e164";
+import { failsAs } from "../check-input";
+import { optionalUrlInput, wireE164, wireTime } from "../wire-types";
+
+/*
+ * Requests and answers of messages (reference: Telnyx API §5). Optional fields take null for "not given". What a message may
+ * hold (parts, media, encodings) is the acceptor's rule: it comes after the profile's (design §2.4).
+ */
+
+/** +E.164, nothing else: a number in another notation could be another person's. */
+const recipientInput = z
+  .string()
+  .refine(isE164, {
+    error: "The 'to' address must be a phone number in +E.164 format, e.g. +12125550123.",
+    params: failsAs("invalid_recipient"),
+  })
+  .meta({ description: "Recipient, in +E.164 format.", example: "+12125550123" });
+
+/** Other senders than phone numbers are not on any profile. */
+const senderInput = z
+  .string()
+  .refine(isE164, {
+    error: "The 'from' address must be a phone number in +E.164 format that is on a messaging profile.",
+    params: failsAs("invalid_sender"),
+  })
+  .meta({
+    description: "Sender, in +E.164 format: a number of a messaging profile.",
+    example: "+13125550142",
+  });
+
+const profileIdInput = z
+  .string()
+  .meta({ description: "The messaging profile.", example: "4001735c-8d74-4e4e-9a3d-2b6c9d1f0a11" });
+
+/** What every kind of send takes. */
+const content = {
+  text: z
+    .string()
+    .nullish()
+    .meta({ description: "At most 10 parts.", example: "Your parcel arrives today." }),
+  media_urls: z
+    .array(z.string())
+    .nullish()
+    .meta({ description: "At most 10 http or https URLs: makes it an MMS." }),
+  subject: z.string().nullish().meta({ description: "Subject of an MMS." }),
+  type: z
+    .enum(["SMS", "MMS"])
+    .nullish()
+    .meta({ description: "Default: `MMS` with `media_urls`, else `SMS`. An SMS takes no media." }),
+  encoding: z.enum(["auto", "gsm7", "ucs2"]).nullish().meta({
+    description:
+      "`auto` (default): GSM-7 when its alphabet has every character, else UCS-2. `gsm7` refuses other texts.",
+  }),
+  auto_detect: z.boolean().nullish().meta({
+    description: "true = an SMS of more parts than recommended is refused with 40328. Default false.",
+  }),
+  webhook_url: optionalUrlInput
+    .optional()
+    .meta({ description: "Where the events of this message go instead of the profile's `webhook_url`." }),
+  webhook_failover_url: optionalUrlInput
+    .optional()
+    .meta({ description: "Where they go when `webhook_url` does not take them." }),
+  use_profile_webhooks: z
+    .boolean()
+    .nullish()
+    .meta({ description: "false = the profile's webhooks are not used for this message. Default true." }),
+};
+
+/** Body of `POST /messages/number_pool`. */
+export const numberPoolMessageBody = z
+  .object({ messaging_profile_id: profileIdInput, to: recipientInput, ...content })
+  .meta({ id: "SendNumberPoolMessageRequest" });
+
+/** Body of `POST /messages/long_code`. */
+export const longCodeMessageBody = z
+  .object({ from: senderInput, to: recipientInput, ...content })
+  .meta({ id: "SendLongCodeMessageRequest" });
+
+/** Body of `POST /messages`: with `from` that number sends, without it the number pool of the profile. */
+export const messageBody = z
+  .object({
+    from: senderInput.nullish(),
+    messaging_profile_id: profileIdInput
+      .nullish()
+      .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
+    to: recipientInput,
+    ...content,
+    send_at: z
+      .unknown()
+      .refine((value) => value === undefined || value === null, {
+        error: "Scheduling is not available. Leave send_at out, and send the message when it is due.",
+        params: failsAs("invalid_value"),
+      })
+      .optional()
+      .meta({ description: "Not available yet: a request with it is refused, never sent at once." }),
+  })
+  .refine((body) => (body.from ?? null) !== null || (body.messaging_profile_id ?? null) !== null, {
+    path: ["messaging_profile_id"],
+    error: "Name the messaging profile whose number pool sends, or the sender in `from`.",
+    params: failsAs("missing_parameter"),
+    // Also beside other problems: an answer names all of them.
+    when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
+  })
+  .meta({ id: "SendMessageRequest" });
+
+/** Any of the three bodies as parsed. */
+export type SendBody = z.output<typeof numberPoolMessageBody> & {
+  readonly from?: z.output<typeof messageBody>["from"];
+};
+
+const party = {
+  phone_number: wireE164,
+  carrier: z.string().meta({ description: "Empty = not known." }),
+  line_type: z
+    .string()
+    .meta({ description: "Of our numbers `long_code` or `toll_free`; empty = not known." }),
+};
+
+const wireMoney = z.object({ amount: z.string(), currency: z.string() });
+
+/** A message as it is answered (`data`). */
+export const wireMessage = z
+  .object({
+    record_type: z.literal("message"),
+    id: z.uuid(),
+    direction: z.enum(["outbound", "inbound"]),
+    type: z.enum(["SMS", "MMS"]),
+    messaging_profile_id: z.uuid(),
+    organization_id: z.uuid(),
+    from: z.object({
+      ...party,
+      status: z.literal("received").optional().meta({ description: "Of a received message." }),
+    }),
+    to: z.array(
+      z.object({
+        ...party,
+        status: z.enum([
+          "scheduled",
+          "queued",
+          "sending",
+          "sent",
+          "expired",
+          "sending_failed",
+          "delivery_unconfirmed",
+          "delivered",
+          "delivery_failed",
+          "cancelled",
+        ]),
+      }),
+    ),
+    cc: z.array(z.object({ ...party, status: z.string() })),
+    text: z.string(),
+    subject: z.string().nullable(),
+    media: z.array(
+      z.object({
+        url: z.string(),
+        content_type: z.string().nullable(),
+        sha256: z.string().nullable(),
+        size: z.int().nullable(),
+      }),
+    ),
+    webhook_url: z.string().nullable().meta({ description: "The message's own; null = none of its own." }),
+    webhook_failover_url: z.string().nullable(),
+    encoding: z.enum(["GSM-7", "UCS-2"]),
+    parts: z.int(),
+    num_chars: z.int(),
+    smart_encoding_applied: z.boolean(),
+    tags: z.array(z.string()).meta({ description: "Of the sending number, when the message was accepted." }),
+    cost: wireMoney.nullable(),
+    cost_breakdown: z.object({ rate: wireMoney, carrier_fee: wireMoney }).nullable(),
+    tcr_campaign_id: z.string().nullable(),
+    tcr_campaign_registered: z.string().nullable(),
+    tcr_campaign_billable: z.boolean(),
+    received_at: wireTime.meta({ description: "When the request, or the received message, came in." }),
+    sent_at: wireTime.nullable(),
+    completed_at: wireTime.nullable(),
+    valid_until: wireTime.nullable().meta({ description: "It must have left its queue by then." }),
+    wait_seconds: z
+      .number()
+      .nullable()
+      .meta({ description: "Expected wait in the queue of its number; only in the answer to a send." }),
+    errors: z.array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        detail: z.string().optional(),
+        meta: z.object({ url: z.string() }),
+      }),
+    ),
+  })
+  .meta({ id: "Message" });
+
+export type WireMessage = z.input<typeof wireMessage>;

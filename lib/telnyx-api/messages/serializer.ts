@@ -1,0 +1,141 @@
+import { organizationId } from "@/lib/instance/organization-id";
+import type { MessageStatus } from "@/lib/message/delivery-status";
+import type { MessageDetails } from "@/lib/message/get-message";
+import type { MessageEncoding } from "@/lib/message/segments";
+import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types";
+import { classifyNumber } from "@/lib/phone-number/classify-number";
+import type { E164 } from "@/lib/phone-number/e164";
+import type { ApiRequest } from "../route";
+import { errorUrl } from "../wire-error";
+import type { SendBody, WireMessage } from "./schema";
+
+const NOT_KNOWN = "";
+const WIRE_ENCODING: Readonly<Record<MessageEncoding, "GSM-7" | "UCS-2">> = { gsm7: "GSM-7", ucs2: "UCS-2" };
+
+/** A message that was just accepted. */
+export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
+  const { content } = message;
+  return {
+    record_type: "message",
+    id: message.id,
+    direction: "outbound",
+    type: content.type,
+    messaging_profile_id: message.messagingProfileId,
+    organization_id: organizationId(),
+    from: { phone_number: message.sender, carrier: NOT_KNOWN, line_type: classifyNumber(message.sender) },
+    to: [{ phone_number: message.recipient, status: "queued", carrier: NOT_KNOWN, line_type: NOT_KNOWN }],
+    cc: [],
+    text: content.text,
+    subject: message.subject,
+    media: presentMedia(content.mediaUrls),
+    webhook_url: message.webhookUrl,
+    webhook_failover_url: message.webhookFailoverUrl,
+    encoding: WIRE_ENCODING[content.encoding],
+    parts: content.parts,
+    num_chars: content.characterCount,
+    ...NOT_BILLED,
+    tags: [...message.tags],
+    received_at: message.acceptedAt.toISOString(),
+    sent_at: null,
+    completed_at: null,
+    valid_until: message.validUntil.toISOString(),
+    wait_seconds: message.waitMs / 1_000,
+    errors: [],
+  };
+}
+
+/** A stored message as it is now. */
+export function presentStoredMessage(message: MessageDetails): WireMessage {
+  const isInbound = message.direction === "inbound";
+  const carrier = message.carrierName ?? NOT_KNOWN;
+  const other = { carrier: NOT_KNOWN, line_type: NOT_KNOWN };
+  const ours = (phoneNumber: string) => ({
+    phone_number: phoneNumber,
+    carrier,
+    line_type: message.numberType ?? classifyNumber(phoneNumber as E164),
+  });
+  return {
+    record_type: "message",
+    id: message.id,
+    direction: message.direction,
+    type: message.type,
+    messaging_profile_id: message.messagingProfileId,
+    organization_id: organizationId(),
+    from: isInbound ? { phone_number: message.sender, ...other, status: "received" } : ours(message.sender),
+    to: [
+      isInbound
+        ? { ...ours(message.recipient), status: "delivered" }
+        : { phone_number: message.recipient, ...other, status: outboundStatus(message.status) },
+    ],
+    cc: [],
+    text: message.text,
+    subject: message.subject,
+    media: presentMedia(message.mediaUrls),
+    webhook_url: message.webhookUrl,
+    webhook_failover_url: message.webhookFailoverUrl,
+    encoding: WIRE_ENCODING[message.encoding],
+    parts: message.parts,
+    num_chars: message.numChars,
+    ...NOT_BILLED,
+    tags: [...message.tags],
+    received_at: new Date(message.acceptedAtMs).toISOString(),
+    sent_at: instant(message.sentAtMs),
+    completed_at: instant(message.completedAtMs),
+    valid_until: instant(message.validUntilMs),
+    wait_seconds: null,
+    errors: message.errors.map(({ code, title, detail }) => ({
+      code,
+      title,
+      ...(detail !== null && { detail }),
+      meta: { url: errorUrl(code) },
+    })),
+  };
+}
+
+/** A request to send as the acceptor takes it. `sender` null = the number pool chooses. */
+export function toOutboundMessage({
+  body,
+  key,
+  idempotencyKey,
+  fingerprint,
+}: ApiRequest<unknown, unknown, SendBody>): OutboundMessageInput {
+  return {
+    messagingProfileId: body.messaging_profile_id,
+    recipient: body.to,
+    sender: body.from ?? null,
+    text: body.text ?? null,
+    mediaUrls: body.media_urls ?? null,
+    type: body.type ?? null,
+    encoding: body.encoding ?? null,
+    autoDetect: body.auto_detect ?? null,
+    subject: body.subject ?? null,
+    webhookUrl: body.webhook_url ?? null,
+    webhookFailoverUrl: body.webhook_failover_url ?? null,
+    useProfileWebhooks: body.use_profile_webhooks ?? null,
+    apiKeyId: key.id,
+    idempotency: idempotencyKey === null ? null : { apiKeyId: key.id, key: idempotencyKey, fingerprint },
+  };
+}
+
+/** Prices and campaigns: nothing is charged, and no message belongs to a campaign. */
+const NOT_BILLED = {
+  smart_encoding_applied: false,
+  cost: null,
+  cost_breakdown: null,
+  tcr_campaign_id: null,
+  tcr_campaign_registered: null,
+  tcr_campaign_billable: false,
+} as const;
+
+function presentMedia(urls: readonly string[]): WireMessage["media"] {
+  return urls.map((url) => ({ url, content_type: null, sha256: null, size: null }));
+}
+
+/** `received` is never the status of a message that was sent. */
+function outboundStatus(status: MessageStatus): Exclude<MessageStatus, "received"> {
+  return status === "received" ? "delivered" : status;
+}
+
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
