@@ -17,6 +17,7 @@ export interface PlannedMessage<Request> {
   readonly nth: number;
   /** Of its mapping, as decided with. */
   readonly lifetimeMs: number;
+  readonly carrierName: string | null;
 }
 
 export interface DecidedBatch<Request> {
@@ -76,6 +77,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
         message,
         nth: mapping?.messages ?? 0,
         lifetimeMs: (snapshot as PoolSnapshot).profile.lifetimeMs,
+        carrierName: (snapshot as PoolSnapshot).carriers.get(message.phoneNumberId)?.name ?? null,
       });
     } catch (error) {
       refused.push({ request, error });
@@ -191,15 +193,15 @@ function toMessageWrite(
   snapshot: PoolSnapshot,
   id: string,
 ): MessageWrite {
-  const carrierId = snapshot.carrierIds.get(number.phoneNumberId);
-  if (carrierId === undefined) throw new AppError("unexpected", { detail: "The number has no carrier." });
+  const carrier = snapshot.carriers.get(number.phoneNumberId);
+  if (carrier === undefined) throw new AppError("unexpected", { detail: "The number has no carrier." });
   return {
     id,
     profileId: input.messagingProfileId,
     recipient: input.recipient,
     mapping,
     phoneNumberId: number.phoneNumberId,
-    carrierId,
+    carrierId: carrier.id,
     sender: number.e164,
     validUntilMs,
     type: content.type,

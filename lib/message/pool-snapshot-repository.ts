@@ -22,6 +22,12 @@ export interface StoredProfile {
   readonly numbers: readonly StoredNumber[];
 }
 
+/** Who carries the messages of a number. */
+export interface NumberCarrier {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface StoredNumber {
   readonly assignmentId: number;
   readonly phoneNumberId: string;
@@ -32,7 +38,7 @@ export interface StoredNumber {
   readonly ratePerSecond: number | null;
   /** When a number with a rate will be through with what waits in its queue; null = it has no rate. */
   readonly nextFreeAtMs: number | null;
-  readonly carrierId: string;
+  readonly carrier: NumberCarrier;
   readonly tags: readonly string[];
 }
 
@@ -46,7 +52,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.whitelisted_destinations AS "whitelistedDestinations",
        (SELECT coalesce(json_agg(json_build_object(
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
-                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrierId', n.carrier_id, 'tags', n.tags,
+                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN n.messages_per_second IS NOT NULL THEN
                      greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)
                                            FROM number_send_slots s WHERE s.phone_number_id = n.id))

@@ -6,7 +6,7 @@ import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-
 import { createPoolIndex } from "@/lib/number-pool/pool-index";
 import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
 import { processSingleton } from "@/lib/process-singleton";
-import { findProfileWithNumbers, type StoredProfile, sumOutcomes } from "./pool-snapshot-repository";
+import { findProfileWithNumbers, type NumberCarrier, type StoredProfile, sumOutcomes } from "./pool-snapshot-repository";
 
 /** A profile ready for deciding: its settings and its pool prepared for selecting, as of one version. */
 export interface PoolSnapshot {
@@ -16,7 +16,8 @@ export interface PoolSnapshot {
   readonly pool: PoolIndex;
   readonly numbersByE164: ReadonlyMap<string, PoolNumber>;
   readonly assignmentIds: ReadonlySet<number>;
-  readonly carrierIds: ReadonlyMap<string, string>;
+  /** By the number's id. */
+  readonly carriers: ReadonlyMap<string, NumberCarrier>;
   /** Of the numbers that have any. */
   readonly tags: ReadonlyMap<string, readonly string[]>;
 }
@@ -97,7 +98,7 @@ export class PoolSnapshots {
       return null;
     }
     const known = this.entries.get(profileId);
-    const knownNumbers = known?.snapshot.carrierIds;
+    const knownNumbers = known?.snapshot.carriers;
     const newNumbers = profile.numbers.filter((number) => !knownNumbers?.has(number.phoneNumberId));
     const wasSkipping = known?.snapshot.profile.skipUnhealthy ?? false;
     const toAssess = !profile.skipUnhealthy ? [] : wasSkipping ? newNumbers : profile.numbers;
@@ -137,7 +138,7 @@ export class PoolSnapshots {
   }
 
   private async refreshHealth(profileId: string, entry: Entry): Promise<void> {
-    const unhealthy = await this.findUnhealthy([...entry.snapshot.carrierIds.keys()]);
+    const unhealthy = await this.findUnhealthy([...entry.snapshot.carriers.keys()]);
     if (this.entries.get(profileId) !== entry) return;
     const same =
       unhealthy.size === entry.unhealthy.size && [...unhealthy].every((id) => entry.unhealthy.has(id));
@@ -164,7 +165,7 @@ function prepare(
   previous: PoolIndex | undefined,
 ): PoolSnapshot {
   const numbers = profile.numbers.map(
-    ({ carrierId: _, tags: __, ...number }): PoolNumber => ({
+    ({ carrier: _, tags: __, ...number }): PoolNumber => ({
       ...number,
       isUnhealthy: unhealthy.has(number.phoneNumberId),
     }),
@@ -175,7 +176,7 @@ function prepare(
     pool: createPoolIndex(settingsOf(profile), numbers, previous),
     numbersByE164: new Map(numbers.map((number) => [number.e164, number])),
     assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
-    carrierIds: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrierId])),
+    carriers: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrier])),
     tags: new Map(
       profile.numbers.flatMap(({ phoneNumberId, tags }) => (tags.length > 0 ? [[phoneNumberId, tags]] : [])),
     ),

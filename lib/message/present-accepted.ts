@@ -15,6 +15,7 @@ export function presentAccepted(
     messagingProfileId: message.profileId,
     sender: number.e164,
     phoneNumberId: number.phoneNumberId,
+    carrierName: plan.carrierName,
     recipient: request.input.recipient,
     content,
     reason: message.reason,

@@ -74,6 +74,7 @@ function presentRemembered(remembered: RememberedMessage, message: StoredAnswer)
     messagingProfileId: message.messagingProfileId,
     sender: message.sender,
     phoneNumberId: message.phoneNumberId,
+    carrierName: message.carrierName,
     recipient: message.recipient,
     content: { type, text, mediaUrls, encoding, characterCount, parts },
     reason: message.reason,

@@ -81,6 +81,8 @@ export interface AcceptedMessage {
   readonly messagingProfileId: string;
   readonly sender: E164;
   readonly phoneNumberId: string;
+  /** Who carries the messages of that number. */
+  readonly carrierName: string | null;
   readonly recipient: E164;
   readonly content: MessageContent;
   readonly reason: SelectionReason | "explicit";

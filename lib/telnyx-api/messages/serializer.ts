@@ -22,7 +22,7 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     type: content.type,
     messaging_profile_id: message.messagingProfileId,
     organization_id: organizationId(),
-    from: { phone_number: message.sender, carrier: NOT_KNOWN, line_type: classifyNumber(message.sender) },
+    from: { phone_number: message.sender, carrier: message.carrierName ?? NOT_KNOWN, line_type: classifyNumber(message.sender) },
     to: [{ phone_number: message.recipient, status: "queued", carrier: NOT_KNOWN, line_type: NOT_KNOWN }],
     cc: [],
     text: content.text,
