@@ -6,7 +6,12 @@ import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-
 import { createPoolIndex } from "@/lib/number-pool/pool-index";
 import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
 import { processSingleton } from "@/lib/process-singleton";
-import { findProfileWithNumbers, type NumberCarrier, type StoredProfile, sumOutcomes } from "./pool-snapshot-repository";
+import {
+  findProfileWithNumbers,
+  type NumberCarrier,
+  type StoredProfile,
+  sumOutcomes,
+} from "./pool-snapshot-repository";
 
 /** A profile ready for deciding: its settings and its pool prepared for selecting, as of one version. */
 export interface PoolSnapshot {

@@ -104,10 +104,10 @@ export const messageBody = z
   })
   .meta({ id: "SendMessageRequest" });
 
-/** Any of the three bodies as parsed. */
-export type SendBody = z.output<typeof numberPoolMessageBody> & {
-  readonly from?: z.output<typeof messageBody>["from"];
-};
+const commonBody = z.object({ to: recipientInput, ...content });
+
+/** What every body has, as parsed. */
+export type SendBody = z.output<typeof commonBody>;
 
 const party = {
   phone_number: wireE164,

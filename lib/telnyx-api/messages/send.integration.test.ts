@@ -62,7 +62,7 @@ describe("POST /messages/number_pool", () => {
       organization_id: organizationId(),
       from: {
         phone_number: expect.stringMatching(/^\+1312555014[23]$/),
-        carrier: "",
+        carrier: "Simulator",
         line_type: "long_code",
       },
       to: [{ phone_number: "+12125550102", status: "queued", carrier: "", line_type: "" }],

@@ -22,7 +22,11 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     type: content.type,
     messaging_profile_id: message.messagingProfileId,
     organization_id: organizationId(),
-    from: { phone_number: message.sender, carrier: message.carrierName ?? NOT_KNOWN, line_type: classifyNumber(message.sender) },
+    from: {
+      phone_number: message.sender,
+      carrier: message.carrierName ?? NOT_KNOWN,
+      line_type: classifyNumber(message.sender),
+    },
     to: [{ phone_number: message.recipient, status: "queued", carrier: NOT_KNOWN, line_type: NOT_KNOWN }],
     cc: [],
     text: content.text,
@@ -92,17 +96,15 @@ export function presentStoredMessage(message: MessageDetails): WireMessage {
   };
 }
 
-/** A request to send as the acceptor takes it. `sender` null = the number pool chooses. */
-export function toOutboundMessage({
+/** A request to send as the acceptor takes it, without profile and sender. */
+export function toMessageInput({
   body,
   key,
   idempotencyKey,
   fingerprint,
-}: ApiRequest<unknown, unknown, SendBody>): OutboundMessageInput {
+}: ApiRequest<unknown, unknown, SendBody>): Omit<OutboundMessageInput, "messagingProfileId" | "sender"> {
   return {
-    messagingProfileId: body.messaging_profile_id,
     recipient: body.to,
-    sender: body.from ?? null,
     text: body.text ?? null,
     mediaUrls: body.media_urls ?? null,
     type: body.type ?? null,
