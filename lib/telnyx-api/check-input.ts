@@ -30,12 +30,17 @@ export function checkInput<S extends z.ZodType>(
   if (result.success) return { ok: true, data: result.data };
   const errors: WireError[] = [];
   for (const issue of result.error.issues) collect(issue, value, part, errors);
-  return { ok: false, errors };
+  return { ok: false, errors: withoutRepeats(errors) };
 }
 
 /** The answer to a request whose input was not right. */
 export function invalidInput(errors: readonly WireError[]): WireRefusal {
   return refusalWith(VALIDATION, errors.slice(0, MAX_ERRORS));
+}
+
+/** Of several bounds that one value exceeds the last, narrowest one is told. */
+function withoutRepeats(errors: readonly WireError[]): WireError[] {
+  return [...new Map(errors.map((error) => [JSON.stringify([error.code, error.source]), error])).values()];
 }
 
 function collect(issue: z.core.$ZodIssue, root: unknown, part: InputPart, errors: WireError[]): void {
@@ -48,6 +53,13 @@ function collect(issue: z.core.$ZodIssue, root: unknown, part: InputPart, errors
         collect({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, root, part, errors);
       return;
     }
+  }
+  if (issue.code === "unrecognized_keys") {
+    // Only where a schema is strict: elsewhere unknown names are ignored.
+    const code = part === "body" ? "invalid_value" : "invalid_filter";
+    for (const key of issue.keys)
+      errors.push(wireError(code, "There is no such parameter here.", sourceOf([...issue.path, key], part)));
+    return;
   }
   const { code, detail } = explain(issue, input);
   errors.push(wireError(code, detail, sourceOf(issue.path, part)));

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isE164 } from "@/lib/phone-number/e164";
+import type { ErrorCode } from "@/lib/errors/catalogue";
+import { type E164, isE164 } from "@/lib/phone-number/e164";
 import { failsAs } from "./check-input";
 
 /*
@@ -19,13 +20,27 @@ export const timeInput = z.iso.datetime({ offset: true });
 export const wireE164 = z.string().meta({ example: "+12125550123" });
 
 /** A phone number in a request: +E.164, nothing else (10016). */
-export const e164Input = z
+export const e164Input = e164InputOf("not_e164");
+
+/** The recipient of a message in a request: +E.164, nothing else (40310). */
+export const recipientInput = e164InputOf("invalid_recipient");
+
+/** A phone number in a query. A "+" that was not percent-encoded arrives there as a space. */
+export const e164Query = z
   .string()
-  .refine((text) => isE164(text), {
-    error: "Must be a phone number in +E.164 format, e.g. +12125550123.",
-    params: failsAs("not_e164"),
-  })
-  .meta({ example: "+12125550123" });
+  .transform((text) => text.replace(/^ (?=\d)/, "+"))
+  .pipe(e164Input);
+
+function e164InputOf(code: ErrorCode) {
+  return z
+    .string()
+    .refine((text) => isE164(text), {
+      error: "Must be a phone number in +E.164 format, e.g. +12125550123.",
+      params: failsAs(code),
+    })
+    .transform((text) => text as E164)
+    .meta({ example: "+12125550123" });
+}
 
 /** The longest web address that a request may name. */
 export const MAX_URL_LENGTH = 2_000;

@@ -86,7 +86,8 @@ function operationOf(route: Route, schemas: ReturnType<typeof createSchemaWriter
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
       requestBody: {
-        required: true,
+        // A request without a body is one with nothing in it.
+        required: !route.body.safeParse({}).success,
         content: {
           "application/json": {
             schema: schemas.input(route.body),
