@@ -46,6 +46,7 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "number.deleted": (detail) => `${numbers(detail)} deleted`,
   "number.updated": (detail) => `Settings of ${text(detail.number) || "a number"} saved`,
   "mapping.pinned": (detail) => `${text(detail.recipient)} pinned to ${text(detail.sender)}`,
+  "mapping.set": (detail) => `Mapping of ${text(detail.recipient)} set to ${text(detail.sender)}`,
   "mapping.unpinned": (detail) => `${counted(detail, "pin")} taken off`,
   "mapping.reset": (detail) => `${counted(detail, "mapping")} reset`,
   "mapping.reset_undone": (detail) => `Reset of ${counted(detail, "mapping")} undone`,

@@ -11,3 +11,8 @@ export function describeMappingCount(count: MappingCount, noun: "mapping" | "pin
   if (count.isExact && count.value === 0) return `no ${noun}s`;
   return `${formatMappingCount(count)} ${noun}${count.isExact && count.value === 1 ? "" : "s"}`;
 }
+
+/** Two counts together; exact when both are. */
+export function addMappingCounts(left: MappingCount, right: MappingCount): MappingCount {
+  return { value: left.value + right.value, isExact: left.isExact && right.isExact };
+}

@@ -108,7 +108,7 @@ interface Range {
 }
 
 /** The stretches of recipients to walk, nearest first, from the position on. */
-function rangesOf(filter: MappingFilter, from: string | null, backwards: boolean): Range[] {
+export function rangesOf(filter: MappingFilter, from: string | null, backwards: boolean): Range[] {
   const all = filter.prefixes?.length
     ? filter.prefixes.map((prefix) => ({ low: justBelowPrefix(prefix), high: `${prefix}~` }))
     : [{ low: BELOW_ALL, high: ABOVE_ALL }];
@@ -120,7 +120,8 @@ function rangesOf(filter: MappingFilter, from: string | null, backwards: boolean
   return backwards ? left.reverse() : left;
 }
 
-function lanesOf(
+/** The runs of mappings that a filter asks for within a stretch: ordinary ones, pins, or both. */
+export function lanesOf(
   profile: MappingProfile,
   filter: MappingFilter,
   range: Range,

@@ -131,8 +131,8 @@ export async function leapLane(db: Db, lane: Lane, limit: number): Promise<LaneS
 const KEY = Prisma.sql`recipient`;
 const ALL = Prisma.sql`recipient, assignment_id, created_at, last_message_at, message_count`;
 
-/** From the near end of the lane up to the end of the epoch or assignment, which may lie beyond the far end of the lane. */
-function rangeOf(
+/** Rows from the near end of the lane up to the end of the epoch or assignment, which may lie beyond the far end of the lane. */
+export function rangeOf(
   lane: Lane,
   assignment: number | "n.id" | null,
   limit: number,
@@ -162,7 +162,8 @@ function directionOf(lane: Lane): Prisma.Sql {
   return lane.backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`;
 }
 
-function hasAge(lane: Lane): Prisma.Sql {
+/** Whether the row `j` has the age that the lane asks for. */
+export function hasAge(lane: Lane): Prisma.Sql {
   const last = Prisma.sql`coalesce(j.last_message_at, j.created_at)`;
   const later =
     lane.laterThanMs === null

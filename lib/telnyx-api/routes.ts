@@ -2,10 +2,12 @@ import { messageRoutes } from "./messages/routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
 import type { Route } from "./route";
+import { stickyMappingRoutes } from "./sticky-mappings/routes";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
 export const apiRoutes: readonly Route[] = [
   openApiRoute(() => apiRoutes),
   ...messagingProfileRoutes,
   ...messageRoutes,
+  ...stickyMappingRoutes,
 ];
