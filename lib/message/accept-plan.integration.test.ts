@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { AcceptConnection } from "./accept-connection";
-import { WRITE_BATCH_SQL, WRITE_BATCH_WITH_KEYS_SQL } from "./accept-sql";
+import { READ_BATCH_WITH_KEYS_SQL, WRITE_BATCH_SQL, WRITE_BATCH_WITH_KEYS_SQL } from "./accept-sql";
 
 const db = setUpTestDatabase();
 
@@ -39,3 +39,26 @@ it.each([
     }
   },
 );
+
+it("looking up a batch probes the keys by their primary key, planned when the tables are empty or full", async () => {
+  await db.pool.query("TRUNCATE sticky_mappings");
+  const connection = await AcceptConnection.open(db.pool);
+  try {
+    await connection.query("", `PREPARE look_up AS ${READ_BATCH_WITH_KEYS_SQL}`, []);
+    for (const rows of [0, 20_000]) {
+      await db.pool.query(
+        `INSERT INTO idempotency_keys (api_key_id, key, fingerprint, accepted_at, messaging_profile_id, message_id, wait_ms)
+         SELECT '00000000-0000-7000-8000-00000000000a', 'key ' || n, 'f', now(), gen_random_uuid(), gen_random_uuid(), 0
+         FROM generate_series(1, $1) n`,
+        [rows],
+      );
+      if (rows > 0) await db.pool.query("ANALYZE idempotency_keys, sticky_mappings, messaging_profiles");
+      const lines = await connection.query("", "EXPLAIN EXECUTE look_up(NULL, NULL, NULL, NULL, NULL)", []);
+      const text = lines.map(([line]) => String(line)).join("\n");
+      expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
+      expect(text).toMatch(/Scan using idempotency_keys_pkey.*\n\s+Index Cond: .*api_key_id = .*key = /);
+    }
+  } finally {
+    await connection.close();
+  }
+});

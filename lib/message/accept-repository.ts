@@ -4,12 +4,14 @@ import {
   MESSAGE_KINDS,
   PAIR_KIND,
   READ_BATCH_SQL,
+  READ_BATCH_WITH_KEYS_SQL,
   READ_END_REASONS_SQL,
   WRITE_BATCH_SQL,
   WRITE_BATCH_WITH_KEYS_SQL,
 } from "./accept-sql";
-import { type KeyWrite, keyWriteParameters } from "./idempotency-repository";
+import { type KeyWrite, keyParameters, keyWriteParameters } from "./idempotency-repository";
 import type { MessageEncoding } from "./segments";
+import type { IdempotencyRequest } from "./types";
 
 /** What the statements of a batch run on: rows come as arrays. */
 export interface BatchConnection {
@@ -35,6 +37,8 @@ export interface BatchFacts {
   readonly versions: ReadonlyMap<string, number>;
   /** In the order of the pairs asked for; null = no row. */
   readonly mappings: readonly (StoredMapping | null)[];
+  /** Those of the keys asked for that stand for something, whatever its age. */
+  readonly takenKeys: readonly IdempotencyRequest[];
 }
 
 /** What a batch makes of one mapping. */
@@ -86,23 +90,33 @@ export interface WrittenMapping {
   readonly messageCount: number;
 }
 
-/** Reads, from one snapshot, the versions of the profiles and the mappings of the pairs. */
+/** Reads, from one snapshot, the versions of the profiles, the mappings of the pairs, and which keys are taken. */
 export async function readBatch(
   connection: BatchConnection,
   profileIds: readonly string[],
   pairs: readonly Pair[],
+  keys: readonly IdempotencyRequest[],
 ): Promise<BatchFacts> {
   const placeOf = placesOf(profileIds);
-  const rows = await connection.query("read_batch", READ_BATCH_SQL, [
+  const parameters = [
     plainArray(profileIds),
     plainArray(pairs.map((pair) => placeOf(pair.profileId))),
     plainArray(pairs.map((pair) => pair.recipient)),
-  ]);
+  ];
+  const rows =
+    keys.length === 0
+      ? await connection.query("read_batch", READ_BATCH_SQL, parameters)
+      : await connection.query("read_batch_with_keys", READ_BATCH_WITH_KEYS_SQL, [
+          ...parameters,
+          ...keyParameters(keys),
+        ]);
+  const takenKeys: IdempotencyRequest[] = [];
   const versions = new Map<string, number>();
   const mappings = new Array<StoredMapping | null>(pairs.length).fill(null);
   for (const row of rows) {
     const place = row[0] as number;
-    if (place < 0) versions.set(profileIds[-place - 1] ?? "", Number(row[1]));
+    if (place === 0) takenKeys.push(keys[Number(row[1]) - 1] as IdempotencyRequest);
+    else if (place < 0) versions.set(profileIds[-place - 1] ?? "", Number(row[1]));
     else
       mappings[place - 1] = {
         epoch: Number(row[1]),
@@ -111,7 +125,7 @@ export async function readBatch(
         lastMessageAtMs: row[4] === null ? null : Math.round(row[4] as number),
       };
   }
-  return { versions, mappings };
+  return { versions, mappings, takenKeys };
 }
 
 /** How the stays of numbers ended, by assignment; those that have not are missing. */

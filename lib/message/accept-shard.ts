@@ -84,18 +84,18 @@ export class AcceptShard {
     let facts: BatchFacts;
     try {
       connection = await this.connect();
-      open = await this.answerRepeats(connection, batch);
-      if (open.length === 0) return;
       facts = await readBatchFacts(
         connection,
         snapshots,
-        open.map((ticket) => ticket.input),
+        batch.map((ticket) => ticket.input),
       );
+      open = await this.answerRepeats(connection, batch, facts);
     } catch (error) {
       // A database that cannot be reached is said to be so at once; a connection that broke is made anew.
       this.settleFailure(open, error, this.connection?.isLost ?? false);
       return;
     }
+    if (open.length === 0) return;
     const nowMs = clock.now();
     const { planned, refused, deferred } = decideBatch(
       open,
@@ -115,9 +115,10 @@ export class AcceptShard {
   private async answerRepeats(
     connection: AcceptConnection,
     batch: readonly Ticket[],
+    { takenKeys }: BatchFacts,
   ): Promise<readonly Ticket[]> {
     const { clock, counters } = this.options;
-    const { answered, refused, open } = await recallAnswers(connection, batch, clock.now());
+    const { answered, refused, open } = await recallAnswers(connection, batch, takenKeys, clock.now());
     counters.recalled += answered.length;
     counters.refused += refused.length;
     for (const { request, message } of answered) request.resolve(message);

@@ -25,6 +25,17 @@ CROSS JOIN LATERAL (
     WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
 ) m`;
 
+/**
+ * The same, and which idempotency keys of the batch stand for something: rows [0, place of the key].
+ *
+ * $4 API keys, $5 keys.
+ */
+export const READ_BATCH_WITH_KEYS_SQL = `${READ_BATCH_SQL}
+UNION ALL
+SELECT 0, k.place, NULL, NULL, NULL
+FROM (SELECT unnest($4::uuid[]) AS api_key_id, unnest($5::text[]) AS key, generate_series(1, cardinality($4::uuid[])) AS place) k
+CROSS JOIN LATERAL (SELECT 1 FROM idempotency_keys WHERE api_key_id = k.api_key_id AND key = k.key LIMIT 1) found`;
+
 /** How stays of numbers ended. $1 assignments. */
 export const READ_END_REASONS_SQL = `
 SELECT id, end_reason::text FROM number_assignments WHERE id = ANY($1::bigint[]) AND ended_at IS NOT NULL`;

@@ -5,8 +5,7 @@ import type { StickyMappingView } from "@/lib/number-pool/types";
 import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
 import { type Decision, decideMessage } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
-import { nameOf } from "./recall-answers";
-import type { OutboundMessageInput } from "./types";
+import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
 /** A message that will be accepted once its batch is written. */
 export interface PlannedMessage<Request> {
@@ -56,7 +55,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
 
   for (const request of requests) {
     const { input } = request;
-    if (input.idempotency && keys.has(nameOf(input.idempotency))) {
+    if (input.idempotency && keys.has(nameOfKey(input.idempotency))) {
       deferred.push(request);
       continue;
     }
@@ -69,7 +68,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
       const decision = decideMessage(input, snapshot, pair?.view ?? null, nowMs);
       const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
       const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
-      if (input.idempotency) keys.add(nameOf(input.idempotency));
+      if (input.idempotency) keys.add(nameOfKey(input.idempotency));
       if (decision.selection !== null) takeSelection(decision.selection);
       planned.push({
         request,
@@ -145,6 +144,11 @@ function pairStateOf(
 
 export function pairKey(profileId: string, recipient: string): string {
   return profileId + recipient;
+}
+
+/** One text for an API key's key. */
+export function nameOfKey({ apiKeyId, key }: IdempotencyRequest): string {
+  return apiKeyId + key;
 }
 
 /** Notes what the message does to its recipient's mapping; null = nothing (S7: an unusable pin stays as it is). */

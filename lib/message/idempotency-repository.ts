@@ -163,7 +163,8 @@ export function keyWriteParameters(
   ];
 }
 
-function keyParameters(requests: readonly IdempotencyRequest[]): [apiKeys: string, keys: string] {
+/** The two arrays that name keys in every statement. */
+export function keyParameters(requests: readonly IdempotencyRequest[]): [apiKeys: string, keys: string] {
   return [
     plainArray(requests.map((request) => request.apiKeyId)),
     textArray(requests.map((request) => request.key)),

@@ -5,9 +5,9 @@ import {
   readEndReasons,
   type StoredMapping,
 } from "./accept-repository";
-import { type JudgedFacts, pairKey, readsMapping } from "./decide-batch";
+import { type JudgedFacts, nameOfKey, pairKey, readsMapping } from "./decide-batch";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
-import type { OutboundMessageInput } from "./types";
+import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
 /** What a batch is decided with. */
 export interface BatchFacts {
@@ -15,11 +15,13 @@ export interface BatchFacts {
   snapshotOf(profileId: string): PoolSnapshot | null;
   /** As read, after every request of the batch had arrived. */
   mappingOf(pair: Pair): JudgedFacts | null;
+  /** Idempotency keys of the batch that stand for something, whatever its age. */
+  readonly takenKeys: readonly IdempotencyRequest[];
 }
 
 /**
- * Reads what decides a batch: profiles' versions and recipients' mappings in one statement, and whatever of the cache is
- * older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
+ * Reads what decides a batch: profiles' versions, recipients' mappings and which idempotency keys are taken in one statement,
+ * and whatever of the cache is older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
  */
 export async function readBatchFacts(
   connection: BatchConnection,
@@ -37,9 +39,15 @@ export async function readBatchFacts(
   };
   await Promise.all(profileIds.map((id) => hold(id)));
 
+  const keys = [...keysOf(inputs).values()];
   for (;;) {
     const pairs = pairsToRead(inputs, held);
-    const { versions, mappings } = await readBatch(connection, [...held.keys()], [...pairs.values()]);
+    const { versions, mappings, takenKeys } = await readBatch(
+      connection,
+      [...held.keys()],
+      [...pairs.values()],
+      keys,
+    );
     await Promise.all(
       [...held].map(([id, snapshot]) => {
         const version = versions.get(id);
@@ -62,6 +70,7 @@ export async function readBatchFacts(
     // Rare, and only for the trace: what is not assigned now is dead for whatever reason.
     const endReasons = ended.size > 0 ? await readEndReasons(connection, [...ended]) : null;
     return {
+      takenKeys,
       snapshotOf: (id) => (held.has(id) ? (snapshots.peek(id) ?? held.get(id) ?? null) : null),
       mappingOf: (pair) => {
         const stored = byPair.get(pairKey(pair.profileId, pair.recipient));
@@ -70,6 +79,13 @@ export async function readBatchFacts(
       },
     };
   }
+}
+
+/** Each idempotency key once, by its name. */
+function keysOf(inputs: readonly OutboundMessageInput[]): Map<string, IdempotencyRequest> {
+  const keys = new Map<string, IdempotencyRequest>();
+  for (const { idempotency } of inputs) if (idempotency) keys.set(nameOfKey(idempotency), idempotency);
+  return keys;
 }
 
 function pairsToRead(

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors/app-error";
 import type { BatchConnection } from "./accept-repository";
+import { nameOfKey } from "./decide-batch";
 import { freeKeys, type RememberedMessage, readKeys, type StoredAnswer } from "./idempotency-repository";
 import type { AcceptedMessage, IdempotencyRequest, MappingSummary, OutboundMessageInput } from "./types";
 
@@ -16,27 +17,26 @@ export interface Recalled<Request> {
 }
 
 /**
- * Looks up the idempotency keys of a batch: a repeat gets the answer of the first request, a key used for another request is
- * refused. Costs nothing without keys. Whoever writes a key finds out by itself when another process was faster.
+ * Answers from the idempotency keys of a batch: a repeat gets the answer of the first request, a key used for another request
+ * is refused. Expired keys are freed. Whoever writes a key finds out by itself when another process was faster.
+ *
+ * @param taken the keys of the batch that were found; only these are looked up
  */
 export async function recallAnswers<Request extends { readonly input: OutboundMessageInput }>(
   connection: BatchConnection,
   requests: readonly Request[],
+  taken: readonly IdempotencyRequest[],
   nowMs: number,
 ): Promise<Recalled<Request>> {
-  const keys = new Map<string, IdempotencyRequest>();
-  for (const { input } of requests)
-    if (input.idempotency) keys.set(nameOf(input.idempotency), input.idempotency);
-  if (keys.size === 0) return { answered: [], refused: [], open: requests };
+  if (taken.length === 0) return { answered: [], refused: [], open: requests };
 
-  const asked = [...keys.values()];
   const found = new Map<string, RememberedMessage>();
   const expired: IdempotencyRequest[] = [];
-  for (const [index, remembered] of (await readKeys(connection, asked)).entries()) {
-    const key = asked[index] as IdempotencyRequest;
+  for (const [index, remembered] of (await readKeys(connection, taken)).entries()) {
+    const key = taken[index] as IdempotencyRequest;
     if (remembered === null) continue;
     if (remembered.acceptedAt.getTime() <= nowMs - REMEMBER_MS) expired.push(key);
-    else found.set(nameOf(key), remembered);
+    else found.set(nameOfKey(key), remembered);
   }
   if (expired.length > 0) await freeKeys(connection, expired, nowMs - REMEMBER_MS);
   if (found.size === 0) return { answered: [], refused: [], open: requests };
@@ -46,7 +46,7 @@ export async function recallAnswers<Request extends { readonly input: OutboundMe
   const open: Request[] = [];
   for (const request of requests) {
     const { idempotency } = request.input;
-    const remembered = idempotency ? found.get(nameOf(idempotency)) : undefined;
+    const remembered = idempotency ? found.get(nameOfKey(idempotency)) : undefined;
     if (!idempotency || remembered === undefined) open.push(request);
     else if (remembered.fingerprint !== idempotency.fingerprint)
       refused.push({ request, error: new AppError("idempotency_key_reused") });
@@ -60,11 +60,6 @@ export async function recallAnswers<Request extends { readonly input: OutboundMe
     else answered.push({ request, message: presentRemembered(remembered, remembered.message) });
   }
   return { answered, refused, open };
-}
-
-/** One text for an API key's key. */
-export function nameOf({ apiKeyId, key }: IdempotencyRequest): string {
-  return apiKeyId + key;
 }
 
 function presentRemembered(remembered: RememberedMessage, message: StoredAnswer): AcceptedMessage {
