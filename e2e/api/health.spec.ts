@@ -28,7 +28,14 @@ test("answers an unknown API route in the API's own form", async ({ request }) =
   const response = await request.get("/v2/nothing-here");
   expect(response.status()).toBe(404);
   expect(await response.json()).toEqual({
-    errors: [{ code: "10005", title: "Resource not found", detail: "There is no such route." }],
+    errors: [
+      {
+        code: "10005",
+        title: "Resource not found",
+        detail: "There is no such path.",
+        meta: { url: "https://developers.telnyx.com/docs/overview/errors/10005" },
+      },
+    ],
   });
 });
 
