@@ -1,6 +1,14 @@
 "use client";
 
-import { Hash, LayoutDashboard, type LucideIcon, MessagesSquare, ScrollText, UsersRound } from "lucide-react";
+import {
+  Hash,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  MessagesSquare,
+  ScrollText,
+  UsersRound,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -17,6 +25,7 @@ const entries: readonly Entry[] = [
   { href: "/messaging-profiles", label: "Messaging", Icon: MessagesSquare },
   { href: "/phone-numbers", label: "Phone numbers", Icon: Hash },
   { href: "/messages", label: "Messages", Icon: ScrollText },
+  { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },
   { href: "/users", label: "Users", Icon: UsersRound, isForAdministrators: true },
 ];
 

@@ -11,12 +11,21 @@ export interface DialogProps {
   /** Usually a form; unmounted while closed, so it starts afresh. */
   children: ReactNode;
   size?: "sm" | "md" | "lg";
+  /** false where a press outside must not lose what is shown only once; Escape and the cross still close it. */
+  isDismissable?: boolean;
 }
 
 /** A window over the page for a short task. Escape, the cross and a press outside close it. */
-export function Dialog({ isOpen, onOpenChange, title, children, size = "md" }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  title,
+  children,
+  size = "md",
+  isDismissable = true,
+}: DialogProps) {
   return (
-    <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange}>
+    <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange} isDismissable={isDismissable}>
       <Modal.Container size={size} placement="center" scroll="inside">
         <Modal.Dialog>
           <Modal.CloseTrigger aria-label="Close" />

@@ -88,6 +88,14 @@ describe("creating a key", () => {
   });
 });
 
+describe("the name of the bootstrap key", () => {
+  it.each(["bootstrap", "Bootstrap"])("as %j is taken by no other key", async (name) => {
+    await expect(add({ name })).rejects.toMatchObject({ code: "in_use", field: "name" });
+    const { id } = await add();
+    await expect(updateApiKey(ctx, id, { name })).rejects.toMatchObject({ code: "in_use", field: "name" });
+  });
+});
+
 describe("changing a key", () => {
   it("changes what is given and says in the log what really changed", async () => {
     const { id } = await add({ name: "Old", scopes: ["read", "send"] });

@@ -24,6 +24,7 @@ import { generateApiKey, hashApiKey, keyPrefix } from "./secret";
 import {
   type ApiKeyScope,
   type ApiKeySummary,
+  BOOTSTRAP_NAME,
   type IssuedApiKey,
   overlapMs,
   type RotationOverlap,
@@ -48,7 +49,8 @@ export function listRevokedApiKeys(db: Db = getPrisma(), clock = systemClock): P
 /**
  * Makes a key and returns its secret, which is stored only as a hash and cannot be shown again.
  *
- * @throws AppError `duplicate` when a key that is not revoked has the name, whatever its case
+ * @throws AppError `duplicate` when a key that is not revoked has the name, whatever its case; `in_use` for the name of the
+ *   bootstrap key
  */
 export async function createApiKey(
   ctx: ServiceContext,
@@ -59,6 +61,7 @@ export async function createApiKey(
   },
   { prisma = getPrisma(), random = systemRandom }: Options = {},
 ): Promise<IssuedApiKey> {
+  if (isReserved(input.name)) throw ofTheSettings("name");
   const secret = generateApiKey(random);
   const id = uuidv7();
   await inTransaction(prisma, async (db) => {
@@ -88,7 +91,9 @@ export async function updateApiKey(
     const key = await requireKey(db, ctx, id);
     const changed = differences(key, changes);
     if (changed === null) return;
-    if (changed.to.name !== undefined && key.isBootstrap) throw ofTheSettings("name");
+    if (changed.to.name !== undefined && (key.isBootstrap || isReserved(changed.to.name))) {
+      throw ofTheSettings("name");
+    }
     const outcome = await updateKey(db, id, changed.to);
     if (outcome === "name_taken") throw nameTaken();
     if (!outcome) throw revokedMeanwhile();
@@ -234,11 +239,20 @@ function nameTaken(): AppError {
   return new AppError("duplicate", { field: "name", detail: "A key with this name exists." });
 }
 
-function ofTheSettings(field?: string): AppError {
-  return new AppError("in_use", {
-    ...(field ? { field } : {}),
-    detail: "This key comes from the setting BOOTSTRAP_API_KEY: change it there and start again.",
-  });
+/** The start-up looks for its key by name, and deletes what else has it. */
+function isReserved(name: string): boolean {
+  return name.toLowerCase() === BOOTSTRAP_NAME;
+}
+
+function ofTheSettings(field?: "name"): AppError {
+  return field === "name"
+    ? new AppError("in_use", {
+        field,
+        detail: `“${BOOTSTRAP_NAME}” is the name of the key that the setting BOOTSTRAP_API_KEY makes, and of no other.`,
+      })
+    : new AppError("in_use", {
+        detail: "This key comes from the setting BOOTSTRAP_API_KEY: change it there and start again.",
+      });
 }
 
 function audit(
