@@ -4,7 +4,14 @@ import { type Clock, systemClock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
-import type { MappingAction, MappingFate, PoolNumber, SelectionTrace } from "@/lib/number-pool/types";
+import type {
+  MappingAction,
+  MappingFate,
+  MessageType,
+  PoolNumber,
+  SelectionTrace,
+} from "@/lib/number-pool/types";
+import type { E164 } from "@/lib/phone-number/e164";
 import type { BatchConnection } from "./accept-repository";
 import { checkBody } from "./check-content";
 import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
@@ -17,6 +24,8 @@ import type { AcceptedMessage, MessageContent, OutboundMessageInput } from "./ty
 /** The recipient's mapping as it is now, whatever became of it. */
 export interface PreviewedMapping {
   readonly fate: MappingFate;
+  /** null = the number is not the profile's any more, or its mappings were reset. */
+  readonly sender: E164 | null;
   readonly pinned: boolean;
   readonly createdAt: Date;
   readonly lastMessageAt: Date | null;
@@ -90,17 +99,21 @@ export async function previewMessage(
   const view = snapshot === null ? null : viewMapping(stored, snapshot, nowMs);
   const mapping = snapshot === null || stored === null ? null : previewMapping(stored, snapshot, nowMs);
 
+  const explain = (messageType: MessageType) =>
+    options.withCandidates && snapshot !== null
+      ? explainCandidates({ recipient: input.recipient, messageType }, snapshot.pool, view, nowMs).candidates
+      : null;
+
   let decision: Decision;
   try {
     decision = decideMessage(normalised, snapshot, view, nowMs);
   } catch (error) {
     const refusal = refusalOf(error);
     const trace = (refusal.meta.trace as SelectionTrace | undefined) ?? null;
-    return { ...refused, mapping, refusal, trace };
+    const candidates = trace && explain(trace.messageType);
+    return { ...refused, mapping, refusal, trace, candidates };
   }
   const { selection, number, waitMs, content } = decision;
-  const wants = options.withCandidates && snapshot !== null && selection !== null;
-  const request = { recipient: input.recipient, messageType: content.type };
   return {
     text,
     content,
@@ -110,7 +123,7 @@ export async function previewMessage(
     mappingAction: selection?.mappingAction ?? "none",
     expiresAtAfter: expiryAfter(decision, view?.isPinned ?? false, snapshot as PoolSnapshot, nowMs),
     mapping: mapping && { ...mapping, fate: selection?.mappingFate ?? mapping.fate },
-    candidates: wants ? explainCandidates(request, snapshot.pool, view, nowMs).candidates : null,
+    candidates: selection === null ? null : explain(content.type),
   };
 }
 
@@ -125,8 +138,10 @@ function previewMapping(facts: JudgedFacts, snapshot: PoolSnapshot, nowMs: numbe
   if (view === null) return null;
   const { stored } = facts;
   const ageStartMs = stored.lastMessageAtMs ?? stored.createdAtMs;
+  const number = snapshot.pool.numbers.find(({ assignmentId }) => assignmentId === view.assignmentId);
   return {
     fate: view.fate,
+    sender: number?.e164 ?? null,
     pinned: view.isPinned,
     createdAt: new Date(stored.createdAtMs),
     lastMessageAt: stored.lastMessageAtMs === null ? null : new Date(stored.lastMessageAtMs),

@@ -2,6 +2,7 @@ import { messageRoutes } from "./messages/routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
 import type { Route } from "./route";
+import { selectionPreviewRoutes } from "./selection-preview/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
@@ -10,4 +11,5 @@ export const apiRoutes: readonly Route[] = [
   ...messagingProfileRoutes,
   ...messageRoutes,
   ...stickyMappingRoutes,
+  ...selectionPreviewRoutes,
 ];
