@@ -1,3 +1,4 @@
+import { detailRecordRoutes } from "./detail-records/routes";
 import { messageRoutes } from "./messages/routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
@@ -12,4 +13,5 @@ export const apiRoutes: readonly Route[] = [
   ...messageRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
+  ...detailRecordRoutes,
 ];

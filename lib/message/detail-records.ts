@@ -1,0 +1,113 @@
+import { getPrisma, inTransaction } from "@/lib/db/client";
+import type { PrismaClient } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/errors/app-error";
+import {
+  countDetailRecords,
+  type DetailRecordQuery,
+  type DetailRecordRow,
+  findCarrierNames,
+  isStatementTimeout,
+  limitStatementTime,
+  readDetailRecords,
+} from "./detail-record-repository";
+import { lowestMessageIdAt } from "./message-id-time";
+import { findProfileNames } from "./message-log-repository";
+import { readStoredErrors, type StoredMessageError } from "./stored-errors";
+
+/** A page whose rows cannot be found in this time is refused: its filters leave too much to look through. */
+const READ_LIMIT_MS = 5_000;
+/** Counting ends here; the total is then what has been seen of the list. */
+const COUNT_LIMIT_MS = 1_000;
+
+/** What the records can be narrowed by; null = any. Instants are epoch ms, `untilMs` is exclusive. */
+export interface DetailRecordFilter extends Omit<DetailRecordQuery, "fromId" | "untilId"> {
+  readonly sinceMs: number | null;
+  readonly untilMs: number | null;
+}
+
+/** What a record says of one message. */
+export interface DetailRecord extends Omit<DetailRecordRow, "errors" | "carrierId"> {
+  /** null = the profile has been removed for good. */
+  readonly profileName: string | null;
+  readonly carrierName: string | null;
+  readonly errors: readonly StoredMessageError[];
+}
+
+/** A list of records that can be read on from any of its rows. */
+export interface DetailRecordWalk {
+  readonly count: (limit: number) => Promise<number>;
+  readonly read: (after: string | null, skip: number, limit: number) => Promise<readonly DetailRecord[]>;
+  readonly placeOf: (record: DetailRecord) => string;
+  readonly isCountCostly: boolean;
+}
+
+/**
+ * The detail records of all messages, deleted profiles' included, in the order of acceptance.
+ *
+ * Recipient, profile and time have an index; the other filters are applied to the rows walked over, for at most
+ * `READ_LIMIT_MS` (a further index would cost every accepted message a write).
+ *
+ * @throws AppError (of `read`) `invalid_filter` when that was not enough
+ */
+export function walkDetailRecords(
+  { sinceMs, untilMs, ...rest }: DetailRecordFilter,
+  prisma: PrismaClient = getPrisma(),
+  limits: { readMs: number; countMs: number } = { readMs: READ_LIMIT_MS, countMs: COUNT_LIMIT_MS },
+): DetailRecordWalk {
+  const query: DetailRecordQuery = {
+    ...rest,
+    fromId: sinceMs === null ? null : lowestMessageIdAt(sinceMs),
+    untilId: untilMs === null ? null : lowestMessageIdAt(untilMs),
+  };
+  return {
+    async count(limit) {
+      const total = await within(prisma, limits.countMs, (db) => countDetailRecords(db, query, limit));
+      return total ?? 0;
+    },
+    async read(after, skip, limit) {
+      const rows = await within(prisma, limits.readMs, (db) =>
+        readDetailRecords(db, query, after, skip, limit),
+      );
+      if (rows === null)
+        throw new AppError("invalid_filter", {
+          detail:
+            "Too many records had to be looked through. Narrow the list by created_at, profile_id or cld, or read its pages in order.",
+        });
+      return withNames(prisma, rows);
+    },
+    placeOf: ({ id }) => id,
+    isCountCostly:
+      rest.direction !== null || rest.type !== null || rest.statuses !== null || rest.sender !== null,
+  };
+}
+
+/** null = it took longer. */
+async function within<T>(
+  prisma: PrismaClient,
+  milliseconds: number,
+  read: (db: Parameters<typeof countDetailRecords>[0]) => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await inTransaction(prisma, async (db) => {
+      await limitStatementTime(db, milliseconds);
+      return read(db);
+    });
+  } catch (error) {
+    if (isStatementTimeout(error)) return null;
+    throw error;
+  }
+}
+
+async function withNames(prisma: PrismaClient, rows: readonly DetailRecordRow[]): Promise<DetailRecord[]> {
+  const unique = (ids: readonly (string | null)[]) => [...new Set(ids)].filter((id) => id !== null);
+  const [profiles, carriers] = await Promise.all([
+    findProfileNames(prisma, unique(rows.map((row) => row.messagingProfileId))),
+    findCarrierNames(prisma, unique(rows.map((row) => row.carrierId))),
+  ]);
+  return rows.map(({ errors, carrierId, ...row }) => ({
+    ...row,
+    profileName: profiles.get(row.messagingProfileId)?.name ?? null,
+    carrierName: carriers.get(carrierId ?? "") ?? null,
+    errors: readStoredErrors(errors),
+  }));
+}
