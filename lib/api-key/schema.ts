@@ -26,6 +26,11 @@ const scopesField = z
 
 const rateRule = `Enter a whole number from 1 to ${MAX_RATE.toLocaleString("en-US")}, or nothing for no limit.`;
 
+/** Digits only, so that "1.5", "-1" and "1e3" are refused. */
+function isRate(text: string): boolean {
+  return /^\d{1,15}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_RATE;
+}
+
 const keyFields = z.object({
   name: nameField,
   scopes: scopesField,
@@ -33,8 +38,7 @@ const keyFields = z.object({
   rateRequests: z
     .string({ error: rateRule })
     .trim()
-    .regex(/^\d{0,15}$/, rateRule)
-    .refine((text) => text === "" || (Number(text) >= 1 && Number(text) <= MAX_RATE), rateRule),
+    .refine((text) => text === "" || isRate(text), rateRule),
   ratePer: z.enum(["second", "minute"], { error: "Choose one of the offered values." }),
 });
 
