@@ -2,7 +2,8 @@ const NEEDS_ESCAPE = /["\\]/;
 
 /**
  * A Postgres array of values that stand as they are: numbers, UUIDs, E.164, `NULL`. Written here instead of by `pg`, which
- * escapes every value one by one: a third of the time the process spent on a batch of messages.
+ * escapes every value one by one: 15 arrays of 500 numbers then took 1.5 times as long to be sent and read
+ * (`npm run bench -- driver`: 4.5 ms against 3.0 ms).
  */
 export function plainArray(values: readonly (string | number)[]): string {
   return `{${values.join(",")}}`;

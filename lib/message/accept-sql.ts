@@ -3,8 +3,8 @@
  * only question left to the database is whether a mapping still is what was read.
  *
  * Profiles and numbers travel once per batch; rows name them by their place in those arrays, from 1. Arrays are unnested
- * in the SELECT list, in step: as `FROM unnest(a, b, …)` each array becomes a tuple store of its own, measured at 14 µs
- * for a row of 15 columns against 4 µs. There, an array that is shorter than the others reads as NULL.
+ * in the SELECT list, in step: as `FROM unnest(a, b, …)` the rows are stored before they are read, measured at 4.0 µs for a
+ * row of 15 columns against 2.9 µs (`npm run bench -- driver`). An array that is shorter than the others reads as NULL.
  */
 
 /**
