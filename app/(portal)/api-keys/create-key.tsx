@@ -16,18 +16,15 @@ import { createKey } from "./actions";
 export function CreateKey({ exampleProfileId }: { exampleProfileId: string | null }) {
   const [isOpen, setIsOpen] = useState(false);
   const [made, setMade] = useState<{ issued: IssuedApiKey; scopes: readonly ApiKeyScope[] } | null>(null);
-  const close = () => {
-    setIsOpen(false);
+  const open = () => {
     setMade(null);
+    setIsOpen(true);
   };
+  // What it shows stays until it is opened again: the form must not appear while the window fades.
+  const close = () => setIsOpen(false);
   return (
     <>
-      <Button
-        variant="primary"
-        icon={<KeyRound aria-hidden />}
-        onPress={() => setIsOpen(true)}
-        aria-haspopup="dialog"
-      >
+      <Button variant="primary" icon={<KeyRound aria-hidden />} onPress={open} aria-haspopup="dialog">
         Create API key
       </Button>
       <Dialog

@@ -27,6 +27,11 @@ export function KeyMenu({
   exampleProfileId: string | null;
 }) {
   const [task, setTask] = useState<Task>(null);
+  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
+  const startRotating = () => {
+    setIssued(null);
+    setTask("rotate");
+  };
   const close = () => setTask(null);
   const { name } = apiKey;
   return (
@@ -35,9 +40,7 @@ export function KeyMenu({
         label={`Actions for ${name}`}
         items={[
           { key: "edit", label: "Edit", onAction: () => setTask("edit") },
-          ...(apiKey.isBootstrap
-            ? []
-            : [{ key: "rotate", label: "Rotate secret", onAction: () => setTask("rotate") }]),
+          ...(apiKey.isBootstrap ? [] : [{ key: "rotate", label: "Rotate secret", onAction: startRotating }]),
           ...(apiKey.previous.length > 0
             ? [
                 {
@@ -68,6 +71,8 @@ export function KeyMenu({
         exampleProfileId={exampleProfileId}
         isOpen={task === "rotate"}
         close={close}
+        issued={issued}
+        onIssued={setIssued}
       />
       <ConfirmDialog
         isOpen={task === "end"}
@@ -122,28 +127,33 @@ function RotateDialog({
   exampleProfileId,
   isOpen,
   close,
+  issued,
+  onIssued,
 }: {
   apiKey: ApiKeySummary;
   exampleProfileId: string | null;
   isOpen: boolean;
   close: () => void;
+  /** The new secret, once there is one. It stays while the window fades. */
+  issued: IssuedApiKey | null;
+  onIssued: (issued: IssuedApiKey) => void;
 }) {
-  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
-  const done = () => {
-    close();
-    setIssued(null);
-  };
   return (
     <Dialog
       isOpen={isOpen}
-      onOpenChange={done}
+      onOpenChange={close}
       title={issued ? "New secret" : `Rotate the secret of ${apiKey.name}`}
       isDismissable={issued === null}
     >
       {issued ? (
-        <IssuedKey issued={issued} scopes={apiKey.scopes} exampleProfileId={exampleProfileId} onDone={done} />
+        <IssuedKey
+          issued={issued}
+          scopes={apiKey.scopes}
+          exampleProfileId={exampleProfileId}
+          onDone={close}
+        />
       ) : (
-        <ActionForm action={rotateKey} onSuccess={setIssued}>
+        <ActionForm action={rotateKey} onSuccess={onIssued}>
           <input type="hidden" name="keyId" value={apiKey.id} />
           <input type="hidden" name="currentSecretId" value={apiKey.current.id} />
           <p>
@@ -159,7 +169,7 @@ function RotateDialog({
           />
           <FormActions>
             <SubmitButton>Rotate secret</SubmitButton>
-            <Button variant="ghost" onPress={done}>
+            <Button variant="ghost" onPress={close}>
               Cancel
             </Button>
           </FormActions>
