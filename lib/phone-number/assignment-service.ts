@@ -36,7 +36,6 @@ const NUMBERS_ASKED_ABOUT = 100;
  *   confirmation_needed with `MoveQuestion`
  */
 export async function assignNumbers(ctx: ServiceContext, input: AssignmentInput): Promise<AssignmentReport> {
-  if (!isUuid(input.profileId)) throw new AppError("not_found", { field: "profileId" });
   return inTransaction(getPrisma(), (db) => assignWithin(db, ctx, input));
 }
 
@@ -47,6 +46,7 @@ export async function assignWithin(
   input: AssignmentInput,
 ): Promise<AssignmentReport> {
   const { profileId } = input;
+  if (!isUuid(profileId)) throw new AppError("not_found", { field: "profileId" });
   const numbers = await lockNumbers(db, input.numberIds.filter(isUuid), profileId);
   if ((await findProfileName(db, profileId)) === null)
     throw new AppError("not_found", { field: "profileId" });

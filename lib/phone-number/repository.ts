@@ -171,7 +171,13 @@ export async function setNumbersEnabled(
 export async function updateNumberColumns(
   db: Db,
   id: string,
-  columns: { canMms?: boolean; messagesPerSecond?: number | null; tags?: string[]; updatedAt: Date },
+  columns: {
+    canMms?: boolean;
+    messagesPerSecond?: number | null;
+    tags?: string[];
+    messagingProduct?: string;
+    updatedAt: Date;
+  },
 ): Promise<void> {
   await db.phoneNumber.update({ where: { id }, data: columns, select: { id: true } });
 }

@@ -7,8 +7,8 @@ export const MAX_MESSAGES_PER_SECOND = 10_000;
 /** Slowest: one message in about 17 minutes. */
 export const MIN_MESSAGES_PER_SECOND = 0.001;
 
-const MAX_TAGS = 20;
-const MAX_TAG_LENGTH = 50;
+export const MAX_TAGS = 20;
+export const MAX_TAG_LENGTH = 50;
 
 /** A phone number in any common notation, as E.164; national notation is that of `defaultCountry`. */
 export function phoneNumberField(defaultCountry: string) {

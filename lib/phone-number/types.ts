@@ -37,6 +37,36 @@ export interface NumberRow extends InventoryNumber {
   readonly held: MappingCounts | null;
 }
 
+/** What a number may be registered for. */
+export const MESSAGING_PRODUCTS = ["A2P", "P2P"] as const;
+export type MessagingProduct = (typeof MESSAGING_PRODUCTS)[number];
+
+/** A number with its settings for messages and its health, as the API shows it. */
+export interface MessagingNumber {
+  readonly id: string;
+  readonly e164: string;
+  readonly type: NumberType;
+  /** ISO 3166-1 alpha-2; ZZ = a calling code of no country. */
+  readonly countryCode: string;
+  readonly enabled: boolean;
+  readonly canMms: boolean;
+  /** Whether its carrier takes MMS: the number can send them only then. */
+  readonly carrierCanMms: boolean;
+  /** null = no limit of its own. */
+  readonly messagesPerSecond: number | null;
+  readonly tags: readonly string[];
+  readonly messagingProduct: MessagingProduct;
+  readonly profileId: string | null;
+  readonly profileName: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Over the window of O3. */
+  readonly health: NumberHealth;
+  /** Handed to a carrier, in the same window. */
+  readonly sent: number;
+  readonly received: number;
+}
+
 /** What an assignment did, number by number counted once. */
 export interface AssignmentReport {
   /** Was on no profile. */

@@ -9,6 +9,8 @@ const MAX_SIZE = 250;
 export const EXACT_TOTAL = 10_000;
 /** Numbers of pages beyond this cannot be told apart from mistakes. */
 const MAX_PAGE_NUMBER = 2_000_000_000;
+/** A place so far away is beyond every list; Postgres and Prisma take no larger number either. */
+const MAX_SKIP = 2_000_000_000;
 
 /** A whole number in a query string. */
 export function queryInteger(min: number, max: number): z.ZodType<number, string> {
@@ -102,7 +104,8 @@ export async function readPage<T, W>(
   const { key, ctx } = request;
   const list = listHash(request, listName);
   const start = await findStart(offset, (range) => bookmarks.find(key.id, list, range, ctx.clock));
-  const found = await source.read(start.place, offset - start.offset, size + 1);
+  const skip = offset - start.offset;
+  const found = skip > MAX_SKIP ? [] : await source.read(start.place, skip, size + 1);
   const hasMore = found.length > size;
   const rows = hasMore ? found.slice(0, size) : found;
   const total = await totalOf(source, offset, rows.length, hasMore, start.total);
@@ -121,6 +124,12 @@ export async function readPage<T, W>(
       total_results: total,
     },
   };
+}
+
+/** A page of a list that holds nothing, whatever the page: a filter names what cannot be. */
+export function emptyPage(request: Pick<ApiRequest<unknown, PagedQuery, unknown>, "query">) {
+  const { "page[number]": number = 1, "page[size]": size = DEFAULT_SIZE } = request.query;
+  return { data: [], meta: { page_number: number, page_size: size, total_pages: 0, total_results: 0 } };
 }
 
 /** Where the reading begins: `offset` rows lie before the place. */

@@ -1,7 +1,10 @@
 import { detailRecordRoutes } from "./detail-records/routes";
 import { messageRoutes } from "./messages/routes";
+import { messagingProfilePhoneNumberRoutes } from "./messaging-profiles/phone-number-routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
+import { phoneNumberMessagingRoutes } from "./phone-numbers/messaging-routes";
+import { phoneNumberRoutes } from "./phone-numbers/routes";
 import type { Route } from "./route";
 import { selectionPreviewRoutes } from "./selection-preview/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
@@ -10,6 +13,9 @@ import { stickyMappingRoutes } from "./sticky-mappings/routes";
 export const apiRoutes: readonly Route[] = [
   openApiRoute(() => apiRoutes),
   ...messagingProfileRoutes,
+  ...messagingProfilePhoneNumberRoutes,
+  ...phoneNumberRoutes,
+  ...phoneNumberMessagingRoutes,
   ...messageRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
