@@ -199,7 +199,6 @@ test.describe("the three common configurations", () => {
         geomatch: false,
         long_code_weight: 1,
         toll_free_weight: 1,
-        skip_unhealthy: false,
         ...settings,
       });
     });

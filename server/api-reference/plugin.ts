@@ -71,8 +71,11 @@ body { margin: 0; }
 .page-header a { color: inherit; }
 html.dark-mode body { background: #1c2022; color: #e4e6e6; }
 .swagger-ui { overflow-wrap: anywhere; }
+.swagger-ui .response-col_links { display: none; }
 @media (max-width: 640px) {
   .swagger-ui .wrapper { padding: 0 0.75rem; }
+  .swagger-ui .responses-inner { padding: 0.75rem; }
+  .swagger-ui .response-col_status { min-width: 3rem; padding-inline-end: 0.5rem; }
   .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
   .swagger-ui table.parameters, .swagger-ui table.parameters > tbody, .swagger-ui table.parameters > tbody > tr, .swagger-ui table.parameters > tbody > tr > td { display: block; width: auto; }
   .swagger-ui table.parameters > thead { display: none; }
