@@ -28,7 +28,15 @@ export default async function ApiKeysPage() {
     <>
       <PageHeader
         title="API keys"
-        description="Applications send and read through the API with a key. Give each its own, so that one can be revoked alone."
+        description={
+          <>
+            Applications send and read through the API with a key. Give each its own, so that one can be
+            revoked alone. {/* Served in front of Next: a plain link. */}
+            <a href="/api-reference" className="text-link">
+              API reference
+            </a>
+          </>
+        }
         actions={<CreateKey exampleProfileId={profileId} />}
       />
       <DataTable
