@@ -152,7 +152,8 @@ export function lanesOf(
   return lanes;
 }
 
-function toView(row: StoredMapping, profile: MappingProfile, nowMs: number): MappingView {
+/** A mapping with what the time makes of it. */
+export function toView(row: StoredMapping, profile: MappingProfile, nowMs: number): MappingView {
   return { ...row, state: mappingState(row, profile, nowMs), expiresAtMs: mappingExpiresAtMs(row, profile) };
 }
 

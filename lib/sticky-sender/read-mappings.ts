@@ -2,14 +2,23 @@ import { validate as isUuid } from "uuid";
 import { type Db, getPrisma } from "@/lib/db/client";
 import { encodeCursor } from "@/lib/db/keyset";
 import { AppError } from "@/lib/errors/app-error";
-import { countRowsOfAssignments, findCurrentAssignmentIds } from "./count-repository";
-import { lanesOf, listMappings, type MappingFilter, type MappingView, rangesOf } from "./list-mappings";
+import { countRowsOfAssignments } from "./count-repository";
+import {
+  lanesOf,
+  listMappings,
+  type MappingFilter,
+  type MappingView,
+  rangesOf,
+  toView,
+} from "./list-mappings";
+import type { Lane } from "./paging-repository";
 import { findMappingProfile } from "./repository";
-import { tallyLanes } from "./tally-repository";
+import { countRowsByAge, countRowsOfEpoch, siftLanes, tallyLanes } from "./tally-repository";
 import type { MappingProfile } from "./types";
 
-/** Rows of one statement while counting or counting off: about 50 ms. */
-const TALLY_STEP = 25_000;
+/** Rows that the first statement of a search looks at; each further one looks at four times as many, up to the last. */
+const FIRST_STEP = 1_000;
+const LAST_STEP = 64_000;
 
 /** @throws AppError not_found, also for an id that is none */
 export async function getMappingProfile(profileId: string, db: Db = getPrisma()): Promise<MappingProfile> {
@@ -27,7 +36,7 @@ export function filtersByAge({ state, expiresWithinSeconds }: MappingFilter): bo
  * Reads on in the list of a profile's mappings, in the order of recipients: `limit` of them after the recipient `after`
  * (null = from the start), leaving out the first `skip`. Fewer mean that the list ends.
  *
- * Goes on however far apart the mappings are that a filter by age wants; looking at a million rows takes about a second.
+ * Goes on however far apart the mappings are that a filter by age wants.
  */
 export async function readMappings(
   profile: MappingProfile,
@@ -41,13 +50,17 @@ export async function readMappings(
     after = (await tallyFrom(db, profile, filter, after, place.skip, nowMs)).nth;
     if (after === null) return [];
   }
+  if (!filtersByAge(filter)) {
+    const cursor = after === null ? null : encodeCursor({ towards: "next", key: [after] });
+    return (await listMappings(db, profile, filter, { cursor, limit: place.limit }, nowMs)).rows;
+  }
   const rows: MappingView[] = [];
-  let cursor = after === null ? null : encodeCursor({ towards: "next", key: [after] });
-  do {
-    const page = await listMappings(db, profile, filter, { cursor, limit: place.limit - rows.length }, nowMs);
-    rows.push(...page.rows);
-    cursor = page.nextCursor;
-  } while (cursor !== null && rows.length < place.limit);
+  for (const { lanes, step, goOn } of stretches(profile, filter, after, nowMs)) {
+    const sifted = await siftLanes(db, lanes, place.limit - rows.length, Math.max(step, place.limit));
+    rows.push(...sifted.rows.map((row) => toView(row, profile, nowMs)));
+    if (rows.length >= place.limit) break;
+    goOn(sifted.reached);
+  }
   return rows;
 }
 
@@ -63,15 +76,28 @@ export async function countListedMappings(
   nowMs: number,
   db: Db = getPrisma(),
 ): Promise<number> {
-  if (filtersByAge(filter) || filter.prefixes?.length)
+  if (filtersByAge(filter)) {
+    const lanes = rangesOf(filter, null, false).flatMap((range) =>
+      lanesOf(profile, filter, range, false, nowMs),
+    );
+    return lanes.length === 0 ? 0 : countRowsByAge(db, lanes, limit);
+  }
+  if (filter.prefixes?.length || filter.state === "pinned")
     return (await tallyFrom(db, profile, filter, null, limit, nowMs)).count;
-  const ids =
-    filter.assignmentId === undefined
-      ? await findCurrentAssignmentIds(db, profile.id)
-      : [filter.assignmentId];
-  const pins = await countRowsOfAssignments(db, profile.id, -profile.pinEpoch, ids, limit);
-  if (filter.state === "pinned" || pins >= limit) return pins;
-  return pins + (await countRowsOfAssignments(db, profile.id, profile.mappingEpoch, ids, limit - pins));
+  if (filter.assignmentId !== undefined) {
+    const of = (epoch: bigint, most: number) =>
+      countRowsOfAssignments(db, profile.id, epoch, [filter.assignmentId as number], most);
+    const pins = await of(-profile.pinEpoch, limit);
+    return pins + (await of(profile.mappingEpoch, limit - pins));
+  }
+  // Few mappings of many numbers are counted sooner one by one than number by number; pins are few.
+  const everyone = rangesOf(filter, null, false).flatMap((range) =>
+    lanesOf(profile, filter, range, false, nowMs),
+  );
+  const start = await tallyLanes(db, everyone, 0, FIRST_STEP);
+  if (start.reached === null) return Math.min(start.count, limit);
+  const pins = (await tallyFrom(db, profile, { state: "pinned" }, null, limit, nowMs)).count;
+  return pins + (await countRowsOfEpoch(db, profile.id, profile.mappingEpoch, limit - pins));
 }
 
 /** Counts from a place on, until `wanted` mappings are found: how many, and the recipient of the last of them. */
@@ -84,17 +110,48 @@ async function tallyFrom(
   nowMs: number,
 ): Promise<{ readonly count: number; readonly nth: string | null }> {
   let count = 0;
+  for (const { lanes, step, goOn } of stretches(profile, filter, after, nowMs)) {
+    // One more than is wanted tells whether the stretch goes on.
+    const limit = Math.min(LAST_STEP, Math.max(step, wanted - count + 1));
+    const tally = await tallyLanes(db, lanes, wanted - count, limit);
+    if (tally.nth !== null) return { count: wanted, nth: tally.nth };
+    count += tally.count;
+    goOn(tally.reached);
+  }
+  return { count, nth: null };
+}
+
+interface Stretch {
+  readonly lanes: readonly Lane[];
+  /** Rows to look at. */
+  readonly step: number;
+  /** Says how far that got; null = to the end of the stretch. */
+  readonly goOn: (reached: string | null) => void;
+}
+
+/** What is to be looked at from a place on, in ever larger steps. */
+function* stretches(
+  profile: MappingProfile,
+  filter: MappingFilter,
+  after: string | null,
+  nowMs: number,
+): Generator<Stretch> {
+  let step = FIRST_STEP;
   for (const { low, high } of rangesOf(filter, after, false)) {
     let from: string | null = low;
     while (from !== null) {
       const lanes = lanesOf(profile, filter, { low: from, high }, false, nowMs);
-      if (lanes.length === 0) break;
-      const step = Math.min(TALLY_STEP, Math.max(1_000, 2 * (wanted - count)));
-      const tally = await tallyLanes(db, lanes, wanted - count, step);
-      count += tally.count;
-      if (tally.nth !== null) return { count: wanted, nth: tally.nth };
-      from = tally.reached;
+      if (lanes.length === 0) return;
+      let reached: string | null = null;
+      yield {
+        lanes,
+        step,
+        goOn: (upTo) => {
+          reached = upTo;
+        },
+      };
+      from = reached;
+      step = Math.min(LAST_STEP, step * 4);
     }
   }
-  return { count, nth: null };
 }
