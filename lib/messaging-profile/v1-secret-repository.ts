@@ -1,5 +1,4 @@
 import type { Db } from "@/lib/db/client";
-import { profileColumns, type StoredProfile, toProfile } from "./repository";
 
 /** The sealed secret of a profile; null = none was set. undefined = there is no such profile, or it was deleted. */
 export async function findSealedSecret(db: Db, profileId: string): Promise<string | null | undefined> {
@@ -10,21 +9,7 @@ export async function findSealedSecret(db: Db, profileId: string): Promise<strin
   return row?.v1Secret;
 }
 
-/** A profile and its sealed secret in one read; null = there is no such profile, or it was deleted. */
-export async function findProfileAndSecret(
-  db: Db,
-  profileId: string,
-): Promise<{ profile: StoredProfile; sealed: string | null } | null> {
-  const row = await db.messagingProfile.findFirst({
-    where: { id: profileId, deletedAt: null },
-    select: { ...profileColumns, v1Secret: true },
-  });
-  if (!row) return null;
-  const { v1Secret, ...columns } = row;
-  return { profile: toProfile(columns), sealed: v1Secret };
-}
-
-/** The secrets of many profiles at once; profiles that do not exist are left out. */
+/** The same for many at once; profiles that do not exist are left out. */
 export async function findSealedSecrets(
   db: Db,
   profileIds: readonly string[],

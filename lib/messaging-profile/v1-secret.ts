@@ -7,13 +7,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { openSealedText, sealText } from "@/lib/sealed-text";
 import type { ServiceContext } from "@/lib/service-context";
 import { lockProfile } from "./repository";
-import type { MessagingProfile } from "./types";
-import {
-  findProfileAndSecret,
-  findSealedSecret,
-  findSealedSecrets,
-  updateSealedSecret,
-} from "./v1-secret-repository";
+import { findSealedSecret, findSealedSecrets, updateSealedSecret } from "./v1-secret-repository";
 
 /** Characters of a generated secret: 192 random bits. */
 const SECRET_BYTES = 24;
@@ -30,27 +24,14 @@ const SECRET_BYTES = 24;
 export async function getV1Secret(profileId: string): Promise<string> {
   const sealed = isUuid(profileId) ? await findSealedSecret(getPrisma(), profileId) : undefined;
   if (sealed === undefined) throw new AppError("not_found");
-  return reveal(profileId, sealed);
-}
-
-/**
- * A profile and its secret, for the door that shows both, in one read.
- *
- * @throws AppError not_found
- */
-export async function getProfileAndSecret(
-  profileId: string,
-): Promise<{ profile: MessagingProfile; v1Secret: string }> {
-  const found = isUuid(profileId) ? await findProfileAndSecret(getPrisma(), profileId) : null;
-  if (!found) throw new AppError("not_found");
-  return { profile: found.profile, v1Secret: reveal(profileId, found.sealed) };
+  return revealV1Secret(profileId, sealed);
 }
 
 /** The secrets of many profiles by id; profiles that do not exist are left out. */
 export async function getV1Secrets(profileIds: readonly string[]): Promise<Map<string, string>> {
   if (profileIds.length === 0) return new Map();
   const sealed = await findSealedSecrets(getPrisma(), profileIds);
-  return new Map([...sealed].map(([id, secret]) => [id, reveal(id, secret)]));
+  return new Map([...sealed].map(([id, secret]) => [id, revealV1Secret(id, secret)]));
 }
 
 /**
@@ -78,12 +59,13 @@ export async function regenerateV1Secret(ctx: ServiceContext, profileId: string)
 /** Stores a secret inside a transaction that holds the profile's lock; false = it was this one already. */
 export async function replaceV1Secret(db: Db, profileId: string, secret: string): Promise<boolean> {
   const sealed = await findSealedSecret(db, profileId);
-  if (sealed !== undefined && reveal(profileId, sealed) === secret) return false;
+  if (sealed !== undefined && revealV1Secret(profileId, sealed) === secret) return false;
   await updateSealedSecret(db, profileId, sealText(secret, ownerOf(profileId)), undefined);
   return true;
 }
 
-function reveal(profileId: string, sealed: string | null): string {
+/** The secret in the clear; `sealed` null = none was set. */
+export function revealV1Secret(profileId: string, sealed: string | null): string {
   if (sealed !== null) return openSealedText(sealed, ownerOf(profileId));
   return createHmac("sha256", deriveKey("v1-secret"))
     .update(profileId)

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
-import { getProfile } from "@/lib/messaging-profile/service";
+import { readProfile } from "@/lib/messaging-profile/read-profile";
 import { changeNumber } from "@/lib/phone-number/change-service";
 import { walkNumbers } from "@/lib/phone-number/messaging-number-service";
 import { listOf, one, pageQuery, readPage } from "../pagination";
@@ -23,7 +23,7 @@ const list = defineRoute({
   response: listOf(wireMessagingNumber),
   handler: async (request) => {
     const { params, ctx } = request;
-    const { id: profileId } = await getProfile(params.id);
+    const { id: profileId } = await readProfile(params.id);
     return readPage(
       request,
       "messaging_profiles/phone_numbers",
@@ -47,7 +47,7 @@ const assign = defineRoute({
   response: one(wireMessagingNumber),
   fieldNames: { profileId: "id", phoneNumberId: "/phone_number_id" },
   handler: async ({ params, body, ctx }) => {
-    const { id: profileId } = await getProfile(params.id);
+    const { id: profileId } = await readProfile(params.id);
     const number = await changeNumber(ctx, body.phone_number_id, { profileId }).catch((error: unknown) => {
       // What is not found without a field is the number itself.
       if (error instanceof AppError && error.code === "not_found" && error.field === undefined)

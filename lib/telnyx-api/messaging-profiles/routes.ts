@@ -2,15 +2,11 @@ import { z } from "zod";
 import type { ApiKey } from "@/lib/api-key/types";
 import { getMetricsOfProfile, getMetricsOfProfiles } from "@/lib/messaging-profile/metrics";
 import { walkProfiles } from "@/lib/messaging-profile/profile-walk";
+import { readProfile, readProfileWithSecret } from "@/lib/messaging-profile/read-profile";
 import { createProfile, deleteProfile, getProfile } from "@/lib/messaging-profile/service";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
 import { updateProfile } from "@/lib/messaging-profile/update-profile";
-import {
-  getProfileAndSecret,
-  getV1Secret,
-  getV1Secrets,
-  regenerateV1Secret,
-} from "@/lib/messaging-profile/v1-secret";
+import { getV1Secret, getV1Secrets, regenerateV1Secret } from "@/lib/messaging-profile/v1-secret";
 import { listOf, one, pageQuery, readPage } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
@@ -96,8 +92,8 @@ const retrieve = defineRoute({
   params: idParams,
   response: one(wireProfile),
   handler: async ({ params, key }) => {
-    if (!seesSecrets(key)) return { data: presentProfile(await getProfile(params.id), null) };
-    const { profile, v1Secret } = await getProfileAndSecret(params.id);
+    if (!seesSecrets(key)) return { data: presentProfile(await readProfile(params.id), null) };
+    const { profile, v1Secret } = await readProfileWithSecret(params.id);
     return { data: presentProfile(profile, v1Secret) };
   },
 });
