@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import type { OverviewRange } from "@/lib/message/overview";
 
 const ranges: readonly { readonly value: OverviewRange; readonly href: string; readonly label: string }[] = [

@@ -9,8 +9,8 @@ import {
   ScrollText,
   UsersRound,
 } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "@/components/ui/link";
 
 interface Entry {
   href: string;

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { Navigation } from "./navigation";
 import { NavigationDrawer } from "./navigation-drawer";
 import { ThemeSwitch } from "./theme-switch";

@@ -1,6 +1,6 @@
 import { buttonVariants } from "@heroui/styles";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 interface LinkButtonProps {
   href: string;

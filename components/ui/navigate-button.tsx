@@ -15,7 +15,7 @@ export function NavigateButton({
 }: Pick<ButtonProps, "variant" | "icon" | "size"> & { href: string; children: ReactNode }) {
   const [path = href, query] = href.split("?");
   return (
-    <Form action={path} className="contents">
+    <Form action={path} prefetch={false} className="contents">
       {[...new URLSearchParams(query)].map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 /** First, previous, next: links of a keyset-paged list. A null link is shown as unavailable. */
 export function KeysetPagination({

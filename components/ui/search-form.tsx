@@ -26,7 +26,7 @@ export function SearchForm({
 }) {
   const isNarrowed = search !== "" || Object.values(keep).some((value) => value !== "");
   return (
-    <Form action={action} role="search" className="mb-4 flex flex-wrap items-end gap-2">
+    <Form action={action} prefetch={false} role="search" className="mb-4 flex flex-wrap items-end gap-2">
       <TextField
         key={search}
         name="search"
