@@ -5,6 +5,8 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // forbidden() and the 403 page of app/forbidden.tsx.
   experimental: { authInterrupts: true },
+  // What browsers ask for on their own, e.g. while a page's own icon link is not there yet.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   serverExternalPackages: ["pg", "@node-rs/argon2", "pino", "@prisma/client", "@prisma/adapter-pg"],
 };
 

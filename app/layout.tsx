@@ -2,8 +2,11 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { EarlyPresses } from "@/components/shell/early-presses";
 import { Providers } from "@/components/shell/providers";
+import { RenderedAtProvider } from "@/components/ui/time";
 import { Toaster } from "@/components/ui/toast";
+import { systemClock } from "@/lib/clock";
 
 export const metadata: Metadata = {
   title: { default: "Stickypool", template: "%s · Stickypool" },
@@ -30,10 +33,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // next-themes sets class and data-theme before React hydrates.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce}>
-          {children}
-          <Toaster />
-        </Providers>
+        <EarlyPresses nonce={nonce} />
+        <RenderedAtProvider epochMs={systemClock.now()}>
+          <Providers nonce={nonce}>
+            {children}
+            <Toaster />
+          </Providers>
+        </RenderedAtProvider>
       </body>
     </html>
   );

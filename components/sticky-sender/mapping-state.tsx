@@ -2,7 +2,7 @@
 
 import { Pin } from "lucide-react";
 import { Badge, Status } from "@/components/ui/badge";
-import { Countdown, Time, useIsInBrowser, useNow } from "@/components/ui/time";
+import { Countdown, Time, useNow } from "@/components/ui/time";
 import type { MappingRowView } from "@/lib/sticky-sender/get-mappings-page";
 import type { MappingState } from "@/lib/sticky-sender/mapping-expiry";
 
@@ -11,7 +11,7 @@ type Row = Pick<MappingRowView, "state" | "expiresAtMs">;
 /** The state at this second: a live mapping expires before the viewer's eyes. */
 function useStateNow(row: Row): MappingState {
   const nowMs = useNow();
-  if (row.state !== "live" || nowMs === null || row.expiresAtMs === null) return row.state;
+  if (row.state !== "live" || row.expiresAtMs === null) return row.state;
   return nowMs >= row.expiresAtMs ? "expired" : "live";
 }
 
@@ -32,16 +32,13 @@ export function MappingStateBadge({ row, isActing }: { row: Row; isActing: boole
 /** When a mapping expires: the date and what is left. */
 export function MappingExpiry({ row }: { row: Row }) {
   const state = useStateNow(row);
-  const isInBrowser = useIsInBrowser();
   if (row.expiresAtMs === null) return <span className="text-muted">Never</span>;
   return (
     <>
       <Time value={row.expiresAtMs} mode="absolute" />
-      {isInBrowser && (
-        <p className="text-[0.8125rem] text-muted">
-          {state === "expired" ? <Time value={row.expiresAtMs} /> : <Countdown until={row.expiresAtMs} />}
-        </p>
-      )}
+      <p className="text-[0.8125rem] text-muted">
+        {state === "expired" ? <Time value={row.expiresAtMs} /> : <Countdown until={row.expiresAtMs} />}
+      </p>
     </>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { Link } from "./link";
 
 export interface TabLink {
   href: string;
@@ -19,7 +19,7 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs again when the address names another tab
   useEffect(() => {
     const current = nav.current?.querySelector("[aria-current]");
-    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (nav.current && current) scrollSideways(nav.current, current);
   }, [pathname]);
 
   return (
@@ -51,4 +51,15 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
       </ul>
     </nav>
   );
+}
+
+/**
+ * Brings the current tab into view. (`scrollIntoView` would move the whole page as well, under the pointer of someone who
+ * scrolled and pressed something before the scripts ran.)
+ */
+function scrollSideways(strip: HTMLElement, tab: Element): void {
+  const bounds = strip.getBoundingClientRect();
+  const { left, right } = tab.getBoundingClientRect();
+  if (right > bounds.right) strip.scrollLeft += right - bounds.right;
+  else if (left < bounds.left) strip.scrollLeft -= bounds.left - left;
 }

@@ -18,8 +18,8 @@ export function formatDateTime(
   }).format(epochMs);
 }
 
-/** "just now", "5 min ago", "in 3 h", "2 days ago"; from 30 days on the date. */
-export function formatRelative(epochMs: number, nowMs: number): string {
+/** "just now", "5 min ago", "in 3 h", "2 days ago"; from 30 days on the date. `timeZone` absent = the machine's own. */
+export function formatRelative(epochMs: number, nowMs: number, timeZone?: string): string {
   const distance = Math.abs(nowMs - epochMs);
   const isPast = epochMs <= nowMs;
   const say = (text: string) => (isPast ? `${text} ago` : `in ${text}`);
@@ -30,7 +30,7 @@ export function formatRelative(epochMs: number, nowMs: number): string {
     const days = Math.floor(distance / dayMs);
     return say(days === 1 ? "1 day" : `${days} days`);
   }
-  return formatDateTime(epochMs, { dateOnly: true });
+  return formatDateTime(epochMs, { dateOnly: true, ...(timeZone ? { timeZone } : {}) });
 }
 
 /** What is left: "7 d 23 h", "5 h 12 min", "3 min 20 s", "9 s"; the two largest units. Null when over. */

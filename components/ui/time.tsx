@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
 import { formatDateTime, formatRelative, formatRemaining } from "./time-format";
 
 /** One ticking second shared by all times on the page. */
@@ -28,11 +28,21 @@ const ticker = {
   },
 };
 
-const isServer = () => null;
+const RenderedAt = createContext<number | null>(null);
 
-/** The viewer's clock, ticking per second; null while the server renders and during hydration. */
-export function useNow(): number | null {
-  return useSyncExternalStore<number | null>(ticker.subscribe, ticker.read, isServer);
+/**
+ * When the server rendered the page, epoch ms. Until the viewer's clock takes over, times that count from now count from
+ * then: they read the same before and after, so that nothing moves when the scripts start.
+ */
+export function RenderedAtProvider({ epochMs, children }: { epochMs: number; children: ReactNode }) {
+  return <RenderedAt value={epochMs}>{children}</RenderedAt>;
+}
+
+/** The viewer's clock, ticking per second; while the server renders and during hydration, the server's at that moment. */
+export function useNow(): number {
+  const renderedAtMs = useContext(RenderedAt);
+  if (renderedAtMs === null) throw new Error("Only inside RenderedAtProvider.");
+  return useSyncExternalStore(ticker.subscribe, ticker.read, () => renderedAtMs);
 }
 
 const neverChanges = () => () => undefined;
@@ -50,15 +60,15 @@ type Moment = string | number | Date;
 
 export interface TimeProps {
   value: Moment;
-  /** relative: "5 min ago", exact in the tooltip (default). absolute: date and time. both. date: the day alone. */
-  mode?: "relative" | "absolute" | "both" | "date";
+  /** relative: "5 min ago", exact in the tooltip (default). absolute: date and time. date: the day alone. */
+  mode?: "relative" | "absolute" | "date";
   seconds?: boolean;
 }
 
-/** A moment in the viewer's time zone; without a script, and until it runs, in UTC and labelled so. */
+/** A moment in the viewer's time zone; without a script, and until it runs, in UTC and labelled so, or as of the rendering. */
 export function Time({ value, mode = "relative", seconds = false }: TimeProps) {
   const epochMs = new Date(value).getTime();
-  if (mode === "relative" || mode === "both") return <RelativeTime epochMs={epochMs} mode={mode} />;
+  if (mode === "relative") return <RelativeTime epochMs={epochMs} />;
   return <AbsoluteTime epochMs={epochMs} seconds={seconds} dateOnly={mode === "date"} />;
 }
 
@@ -71,34 +81,27 @@ function AbsoluteTime({
   seconds: boolean;
   dateOnly: boolean;
 }) {
-  const isInBrowser = useIsInBrowser();
+  const exact = useExactTime(epochMs, { seconds, dateOnly });
   const iso = new Date(epochMs).toISOString();
   return (
     <time dateTime={iso} title={iso} className="figures whitespace-nowrap">
-      {isInBrowser
-        ? formatDateTime(epochMs, { seconds, dateOnly })
-        : `${formatDateTime(epochMs, { seconds, dateOnly, timeZone: "UTC" })} UTC`}
+      {exact}
     </time>
   );
 }
 
-function RelativeTime({ epochMs, mode }: { epochMs: number; mode: "relative" | "both" }) {
+function RelativeTime({ epochMs }: { epochMs: number }) {
   const nowMs = useNow();
-  const iso = new Date(epochMs).toISOString();
-  if (nowMs === null) {
-    return <time dateTime={iso}>{`${formatDateTime(epochMs, { timeZone: "UTC" })} UTC`}</time>;
-  }
-  const exact = formatDateTime(epochMs, { seconds: true });
+  const isInBrowser = useIsInBrowser();
+  const title = useExactTime(epochMs, { seconds: true });
   return (
-    <time dateTime={iso} title={exact} className="figures whitespace-nowrap">
-      {mode === "both"
-        ? `${formatDateTime(epochMs)} (${formatRelative(epochMs, nowMs)})`
-        : formatRelative(epochMs, nowMs)}
+    <time dateTime={new Date(epochMs).toISOString()} title={title} className="figures whitespace-nowrap">
+      {formatRelative(epochMs, nowMs, isInBrowser ? undefined : "UTC")}
     </time>
   );
 }
 
-/** What is left until a moment, counting down; the moment itself in the tooltip and without a script. */
+/** What is left until a moment, counting down; the moment itself in the tooltip. */
 export function Countdown({
   until,
   over = "Expired",
@@ -108,17 +111,17 @@ export function Countdown({
 }) {
   const nowMs = useNow();
   const epochMs = new Date(until).getTime();
-  const iso = new Date(epochMs).toISOString();
-  if (nowMs === null) {
-    return <time dateTime={iso}>{`${formatDateTime(epochMs, { timeZone: "UTC" })} UTC`}</time>;
-  }
+  const title = useExactTime(epochMs, { seconds: true });
   return (
-    <time
-      dateTime={iso}
-      title={formatDateTime(epochMs, { seconds: true })}
-      className="figures whitespace-nowrap"
-    >
+    <time dateTime={new Date(epochMs).toISOString()} title={title} className="figures whitespace-nowrap">
       {formatRemaining(epochMs, nowMs) ?? over}
     </time>
   );
+}
+
+/** A moment in the viewer's time zone, which the server does not know: there it is in UTC and labelled so. */
+function useExactTime(epochMs: number, options: { seconds?: boolean; dateOnly?: boolean }): string {
+  const isInBrowser = useIsInBrowser();
+  if (isInBrowser) return formatDateTime(epochMs, options);
+  return `${formatDateTime(epochMs, { ...options, timeZone: "UTC" })} UTC`;
 }
