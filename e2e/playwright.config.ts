@@ -13,8 +13,9 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Every step has a bound of its own, so that a hang names the step; a whole test only must not hang for ever.
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
   use: {
     ...devices["Desktop Chrome"],
     baseURL: process.env.E2E_BASE_URL,
@@ -22,6 +23,8 @@ export default defineConfig({
     locale: "en-US",
     // Not a whole number of hours off UTC: a time shown in the wrong zone shows.
     timezoneId: "Asia/Kathmandu",
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

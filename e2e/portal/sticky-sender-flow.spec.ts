@@ -9,7 +9,6 @@ const OTHER_RECIPIENT = "+13125550188";
 test("an operator switches on Number Pool and Sticky Sender, sends, and sees the mappings (P6, S1, S2, S4, S15)", async ({
   page,
 }) => {
-  test.setTimeout(180_000);
   // Numbers of its own: other tests share the installation.
   const own = String(Date.now() % 10_000).padStart(4, "0");
   const numbers = [`+1206555${own}`, `+1206556${own}`, `+1833555${own}`];
