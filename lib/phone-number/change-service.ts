@@ -5,7 +5,13 @@ import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
 import { assignWithin, auditNumbers, endStays } from "./assignment-service";
 import { getMessagingNumber } from "./messaging-number-service";
-import { type LockedNumber, lockNumbers, setNumbersEnabled, updateNumberColumns } from "./repository";
+import {
+  findNumberSettings,
+  type LockedNumber,
+  lockNumbers,
+  setNumbersEnabled,
+  updateNumberColumns,
+} from "./repository";
 import type { MessagingNumber, MessagingProduct } from "./types";
 
 /** What may change about a number; absent = unchanged. */
@@ -42,7 +48,7 @@ export async function changeNumber(
     const [locked] = await lockNumbers(db, [id], profileId ?? null);
     if (!locked) throw new AppError("not_found");
     if (Object.values(settings).some((value) => value !== undefined))
-      await changeSettings(db, ctx, locked, await getMessagingNumber(ctx.clock, id), settings);
+      await changeSettings(db, ctx, locked, settings);
     if (enabled !== undefined && enabled !== locked.enabled) await changeEnabled(db, ctx, locked, enabled);
     if (profileId !== undefined && profileId !== locked.profileId)
       await changeProfile(db, ctx, locked, profileId);
@@ -56,9 +62,9 @@ async function changeSettings(
   db: Db,
   ctx: ServiceContext,
   locked: LockedNumber,
-  stored: MessagingNumber,
   settings: NumberSettings,
 ): Promise<void> {
+  const stored = await findNumberSettings(db, locked.id);
   const changed = Object.fromEntries(
     Object.entries(settings).filter(
       ([key, value]) =>

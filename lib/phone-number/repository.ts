@@ -168,6 +168,17 @@ export async function setNumbersEnabled(
     WHERE id = ANY(${[...numberIds]}::uuid[]) AND enabled <> ${enabled}`;
 }
 
+/** The settings of a number that can be changed; the caller holds its lock. */
+export async function findNumberSettings(
+  db: Db,
+  id: string,
+): Promise<{ canMms: boolean; messagesPerSecond: number | null; tags: string[]; messagingProduct: string }> {
+  return db.phoneNumber.findUniqueOrThrow({
+    where: { id },
+    select: { canMms: true, messagesPerSecond: true, tags: true, messagingProduct: true },
+  });
+}
+
 export async function updateNumberColumns(
   db: Db,
   id: string,

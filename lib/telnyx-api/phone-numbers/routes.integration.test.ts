@@ -135,6 +135,23 @@ describe("changing", () => {
       tags: ["b"],
     });
   });
+
+  it("lets many change at the same instant, more than there are connections", async () => {
+    const [profileId, other] = [await makeProfile(), await makeProfile()];
+    const { id } = await add("+12125550101", { messaging_profile_id: profileId });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        patch(`/phone_numbers/${id}/messaging`, {
+          tags: [`t${index}`],
+          messaging_profile_id: index % 2 === 0 ? profileId : other,
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(await db.prisma.numberAssignment.count({ where: { e164: "+12125550101", endedAt: null } })).toBe(
+      1,
+    );
+  });
 });
 
 describe("deleting", () => {
