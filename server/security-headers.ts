@@ -22,10 +22,12 @@ export function contentSecurityPolicy(nonce: string): string {
 }
 
 /** Headers of every answer, pages and API alike. */
-export function setCommonHeaders(response: ServerResponse, { isHttps }: { isHttps: boolean }): void {
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("Referrer-Policy", "same-origin");
-  if (isHttps) response.setHeader("Strict-Transport-Security", "max-age=31536000");
+export function commonHeaders({ isHttps }: { isHttps: boolean }): Readonly<Record<string, string>> {
+  return {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    ...(isHttps && { "strict-transport-security": "max-age=31536000" }),
+  };
 }
 
 /**

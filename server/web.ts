@@ -13,7 +13,7 @@ import { closeAcceptor, startAcceptor } from "../lib/message/accept-message";
 import { parentLetsServe, runChildProcess } from "./child-process";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
 import { createMachineRoutes, isMachinePath } from "./machine-routes";
-import { setCommonHeaders, setPageHeaders } from "./security-headers";
+import { commonHeaders, setPageHeaders } from "./security-headers";
 
 /** Requests in progress are finished when the process stops, within this time. */
 const DRAIN_MS = 10_000;
@@ -25,25 +25,29 @@ async function serve(): Promise<void> {
   const mayServe = parentLetsServe();
   const env = getEnv();
   const isHttps = env.publicUrl.startsWith("https:");
+  const common = Object.entries(commonHeaders({ isHttps }));
   await loadBuiltConfig();
   // When a server action redirects, Next asks itself for the next page; by default on port 3000, whoever listens there.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${env.port}`;
   const portal = next({ dev: false, dir: process.cwd() });
-  const [machineRoutes] = await Promise.all([createMachineRoutes(listMigrations()), portal.prepare()]);
+  const [machineRoutes] = await Promise.all([
+    createMachineRoutes({ expectedMigrations: listMigrations(), isHttps }),
+    portal.prepare(),
+  ]);
   const renderPage = portal.getRequestHandler();
 
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (isMachinePath(request.url ?? "/")) {
+      machineRoutes.routing(request, response);
+      return;
+    }
     const requestId = randomUUID();
     request.headers["x-request-id"] = requestId;
     // A page cannot know its own address otherwise; signing in leads back to it.
     request.headers["x-request-path"] = request.url ?? "/";
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request);
     response.setHeader("X-Request-Id", requestId);
-    setCommonHeaders(response, { isHttps });
-    if (isMachinePath(request.url ?? "/")) {
-      machineRoutes.routing(request, response);
-      return;
-    }
+    for (const [name, value] of common) response.setHeader(name, value);
     setPageHeaders(request, response);
     renderPage(request, response).catch((error: unknown) => {
       getLogger().error({ err: error, requestId, url: request.url }, "page failed");

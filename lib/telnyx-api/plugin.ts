@@ -175,6 +175,11 @@ function fingerprintOf(route: Route, body: unknown): string {
     .digest("base64url");
 }
 
+/** The answer where nothing is. */
+export function answerUnknownPath(reply: FastifyReply): FastifyReply {
+  return refuse(reply, refusalOf(new AppError("not_found", { detail: "There is no such path." })));
+}
+
 /** Unknown paths are 404, known paths with another method 405 with `Allow`. */
 function notFound(routes: readonly Route[]) {
   const known = new Map<string, { pattern: RegExp; methods: Set<HttpMethod | "HEAD"> }>();
@@ -191,8 +196,7 @@ function notFound(routes: readonly Route[]) {
     const path = request.url.split("?", 1)[0] ?? "";
     const matching = [...known.values()].filter(({ pattern }) => pattern.test(path));
     const methods = [...new Set(matching.flatMap((entry) => [...entry.methods]))].sort();
-    if (methods.length === 0)
-      return refuse(reply, refusalOf(new AppError("not_found", { detail: "There is no such path." })));
+    if (methods.length === 0) return answerUnknownPath(reply);
     const allow = methods.join(", ");
     reply.header("allow", allow);
     return refuse(
