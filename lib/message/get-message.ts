@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
@@ -28,7 +29,7 @@ export interface MessageDetails
  *
  * @throws AppError `message_not_found` when no message has the id, or it is no id at all
  */
-export async function getMessage(id: string, db: Db = getPrisma()): Promise<MessageDetails> {
+export async function getMessage(id: string, db: Db | pg.Pool = getPrisma()): Promise<MessageDetails> {
   const record = isMessageId(id) ? await findMessage(db, id) : null;
   if (record === null) throw new AppError("message_not_found", { field: "id" });
   const {

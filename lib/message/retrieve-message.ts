@@ -1,5 +1,6 @@
+import type pg from "pg";
 import type { Clock } from "@/lib/clock";
-import { type Db, getPrisma } from "@/lib/db/client";
+import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "./get-message";
 
@@ -16,9 +17,9 @@ export const RETRIEVABLE_MS = 10 * 24 * 3_600_000;
 export async function retrieveMessage(
   id: string,
   acceptedWithKey: string | null,
-  { clock, db = getPrisma() }: { clock: Clock; db?: Db },
+  { clock, pool = getPool() }: { clock: Clock; pool?: pg.Pool },
 ): Promise<MessageDetails> {
-  const message = await getMessage(id, db);
+  const message = await getMessage(id, pool);
   const isRecent = message.acceptedAtMs > clock.now() - RETRIEVABLE_MS;
   const isReadable = acceptedWithKey === null || message.apiKeyId === acceptedWithKey;
   if (!isRecent || !isReadable) throw new AppError("message_not_found", { field: "id" });
