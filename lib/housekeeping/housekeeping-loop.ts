@@ -4,6 +4,7 @@ import { deleteOldKeys } from "@/lib/message/idempotency-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
 import type { Loop } from "@/lib/worker/loop";
 import {
+  deleteOldBulkUpdates,
   deleteOldPageBookmarks,
   deleteOldSignInThrottles,
   deleteOldSimulatedMessages,
@@ -12,12 +13,15 @@ import {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Orders of many numbers can be asked about for so long. */
+const KEEP_BULK_UPDATES_MS = 30 * DAY_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
 /**
  * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
- * places in long lists, idempotency keys, and the simulator's memory of messages. In chunks, so that no round takes long.
+ * places in long lists, idempotency keys, and the simulator's memory of messages; and orders of many numbers after 30
+ * days. In chunks, so that no round takes long.
  */
 export function createHousekeepingLoop(
   pool: pg.Pool,
@@ -34,7 +38,8 @@ export function createHousekeepingLoop(
       const keys = await deleteOldKeys(pool, nowMs - REMEMBER_MS, chunk);
       // Whoever walks a list asks for its next page sooner.
       const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, chunk);
-      return [throttles, simulated, keys, bookmarks].includes(chunk) ? 0 : PAUSE_MS;
+      const orders = await deleteOldBulkUpdates(pool, nowMs - KEEP_BULK_UPDATES_MS, chunk);
+      return [throttles, simulated, keys, bookmarks, orders].includes(chunk) ? 0 : PAUSE_MS;
     },
   };
 }

@@ -55,3 +55,17 @@ export async function deleteOldPageBookmarks(
   );
   return rowCount ?? 0;
 }
+
+/** What became of numbers that were moved together before an instant. There are few such orders. @returns how many went */
+export async function deleteOldBulkUpdates(
+  db: pg.Pool,
+  createdBeforeMs: number,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM messaging_number_bulk_updates WHERE id IN (
+         SELECT id FROM messaging_number_bulk_updates WHERE created_at < $1 LIMIT $2)`,
+    [new Date(createdBeforeMs), limit],
+  );
+  return rowCount ?? 0;
+}

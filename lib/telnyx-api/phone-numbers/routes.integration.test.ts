@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ApiKey } from "@/lib/api-key/types";
+import { createHousekeepingLoop } from "@/lib/housekeeping/housekeeping-loop";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
@@ -397,6 +398,24 @@ describe("bulk updates", () => {
     });
     expect(off.data.success).toEqual(["+12125550101"]);
     expect(await current("+12125550101")).toBeNull();
+  });
+
+  it("can be asked about for 30 days", async () => {
+    const { data } = await api.post("/messaging_numbers_bulk_updates", {
+      messaging_profile_id: "",
+      numbers: ["+12125550101"],
+    });
+    const path = `/messaging_numbers_bulk_updates/${data.order_id}`;
+    const housekeeping = createHousekeepingLoop(db.pool, clock);
+    const keepFor = async (ms: number) => {
+      clock.advance(ms);
+      await housekeeping.runRound(new AbortController().signal);
+      return (await api.get(path)).status;
+    };
+    const begun = clock.now();
+    expect(await keepFor(30 * 86_400_000)).toBe(200);
+    expect(await keepFor(1)).toBe(404);
+    clock.set(begun);
   });
 
   it.each([

@@ -167,7 +167,7 @@ export const wireNumber = z
   })
   .meta({ id: "PhoneNumber" });
 
-/** An order of many numbers in an answer. */
+/** An order of many numbers in an answer; kept for 30 days. */
 export const wireBulkUpdate = z
   .object({
     record_type: z.literal("messaging_numbers_bulk_update"),
