@@ -2,7 +2,6 @@ import { validate as isUuid } from "uuid";
 import { type Db, getPrisma } from "@/lib/db/client";
 import { encodeCursor } from "@/lib/db/keyset";
 import { AppError } from "@/lib/errors/app-error";
-import { countRowsOfAssignments } from "./count-repository";
 import {
   lanesOf,
   listMappings,
@@ -13,7 +12,7 @@ import {
 } from "./list-mappings";
 import type { Lane } from "./paging-repository";
 import { findMappingProfile } from "./repository";
-import { countRowsByAge, countRowsOfEpoch, siftLanes, tallyLanes } from "./tally-repository";
+import { countRowsByAge, countRowsOfEpoch, hasLostNumbers, siftLanes, tallyLanes } from "./tally-repository";
 import type { MappingProfile } from "./types";
 
 /** Rows that the first statement of a search looks at; each further one looks at four times as many, up to the last. */
@@ -47,7 +46,8 @@ export async function readMappings(
 ): Promise<readonly MappingView[]> {
   let { after } = place;
   if (place.skip > 0) {
-    after = (await tallyFrom(db, profile, filter, after, place.skip, nowMs)).nth;
+    const skipped = await tallyFrom(db, profile, filter, after, place.skip, nowMs, { mayWalkDead: true });
+    after = skipped?.nth ?? null;
     if (after === null) return [];
   }
   if (!filtersByAge(filter)) {
@@ -67,7 +67,8 @@ export async function readMappings(
 /**
  * How many mappings the list has, counted to `limit` at most.
  *
- * Without a filter by age or recipient the index alone is read. Otherwise rows are looked at until enough are found.
+ * From the index alone, unless the filter asks for the age of mappings or the profile has lost numbers: then rows are looked at
+ * until enough are found.
  */
 export async function countListedMappings(
   profile: MappingProfile,
@@ -82,25 +83,21 @@ export async function countListedMappings(
     );
     return lanes.length === 0 ? 0 : countRowsByAge(db, lanes, limit);
   }
-  if (filter.prefixes?.length || filter.state === "pinned")
-    return (await tallyFrom(db, profile, filter, null, limit, nowMs)).count;
-  if (filter.assignmentId !== undefined) {
-    const of = (epoch: bigint, most: number) =>
-      countRowsOfAssignments(db, profile.id, epoch, [filter.assignmentId as number], most);
-    const pins = await of(-profile.pinEpoch, limit);
-    return pins + (await of(profile.mappingEpoch, limit - pins));
-  }
-  // Few mappings of many numbers are counted sooner one by one than number by number; pins are few.
-  const everyone = rangesOf(filter, null, false).flatMap((range) =>
-    lanesOf(profile, filter, range, false, nowMs),
-  );
-  const start = await tallyLanes(db, everyone, 0, FIRST_STEP);
-  if (start.reached === null) return Math.min(start.count, limit);
-  const pins = (await tallyFrom(db, profile, { state: "pinned" }, null, limit, nowMs)).count;
+  const tallied = await tallyFrom(db, profile, filter, null, limit, nowMs, {
+    // Where removed numbers left rows behind, walking over them could take long; counting by number does not meet them.
+    mayWalkDead: filter.prefixes !== undefined || filter.assignmentId !== undefined,
+  });
+  if (tallied !== null) return tallied.count;
+  const pins = await countRowsOfEpoch(db, profile.id, -profile.pinEpoch, limit);
+  if (filter.state === "pinned" || pins >= limit) return pins;
   return pins + (await countRowsOfEpoch(db, profile.id, profile.mappingEpoch, limit - pins));
 }
 
-/** Counts from a place on, until `wanted` mappings are found: how many, and the recipient of the last of them. */
+/**
+ * Counts from a place on, until `wanted` mappings are found: how many, and the recipient of the last of them.
+ *
+ * @returns null = mappings of removed numbers lie in the way, and walking over more of them is not wanted
+ */
 async function tallyFrom(
   db: Db,
   profile: MappingProfile,
@@ -108,14 +105,20 @@ async function tallyFrom(
   after: string | null,
   wanted: number,
   nowMs: number,
-): Promise<{ readonly count: number; readonly nth: string | null }> {
+  { mayWalkDead }: { readonly mayWalkDead: boolean },
+): Promise<{ readonly count: number; readonly nth: string | null } | null> {
+  // A number that is filtered by is the profile's.
+  const allCurrent = filter.assignmentId !== undefined || !(await hasLostNumbers(db, profile.id));
+  let lookedAt = 0;
   let count = 0;
   for (const { lanes, step, goOn } of stretches(profile, filter, after, nowMs)) {
     // One more than is wanted tells whether the stretch goes on.
     const limit = Math.min(LAST_STEP, Math.max(step, wanted - count + 1));
-    const tally = await tallyLanes(db, lanes, wanted - count, limit);
+    const tally = await tallyLanes(db, lanes, wanted - count, limit, allCurrent);
     if (tally.nth !== null) return { count: wanted, nth: tally.nth };
     count += tally.count;
+    lookedAt += limit;
+    if (!mayWalkDead && tally.reached !== null && lookedAt >= LAST_STEP) return null;
     goOn(tally.reached);
   }
   return { count, nth: null };

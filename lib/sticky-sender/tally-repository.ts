@@ -12,14 +12,34 @@ export interface Tally {
   readonly reached: string | null;
 }
 
-/** Counts along forward lanes over the same recipients, looking at most at `limit` rows of each; no row leaves the database. */
-export async function tallyLanes(db: Db, lanes: readonly Lane[], nth: number, limit: number): Promise<Tally> {
+/**
+ * Counts along forward lanes over the same recipients, looking at most at `limit` rows of each; no row leaves the database.
+ *
+ * @param allCurrent no row belongs to a number that was removed: where age does not matter the index alone is read then
+ */
+export async function tallyLanes(
+  db: Db,
+  lanes: readonly Lane[],
+  nth: number,
+  limit: number,
+  allCurrent: boolean,
+): Promise<Tally> {
   const rows = await db.$queryRaw<Tally[]>`
-    WITH ${walk(lanes, limit)}
+    WITH ${walk(lanes, limit, allCurrent)}
     SELECT (SELECT count(*)::int FROM wanted) AS count,
-           (SELECT recipient FROM wanted ORDER BY recipient OFFSET ${Math.max(0, nth - 1)}::bigint LIMIT 1) AS nth,
+           CASE WHEN (SELECT count(*) FROM wanted) >= ${nth}::bigint
+             THEN (SELECT recipient FROM wanted ORDER BY recipient OFFSET ${Math.max(0, nth - 1)}::bigint LIMIT 1) END AS nth,
            (SELECT reached FROM ends) AS reached`;
   return rows[0] ?? { count: 0, nth: null, reached: null };
+}
+
+/** Whether a number ever left the profile, or had its mappings reset: only then can there be rows of numbers that are gone. */
+export async function hasLostNumbers(db: Db, profileId: string): Promise<boolean> {
+  const row = await db.numberAssignment.findFirst({
+    where: { messagingProfileId: profileId, endedAt: { not: null } },
+    select: { id: true },
+  });
+  return row !== null;
 }
 
 /**
@@ -43,7 +63,7 @@ export async function siftLanes(
     reached: string | null;
   }
   const found = await db.$queryRaw<Row[]>`
-    WITH ${walk(lanes, limit)},
+    WITH ${walk(lanes, limit, false)},
     first AS MATERIALIZED (SELECT * FROM wanted ORDER BY recipient LIMIT ${wanted})
     SELECT f.recipient, f.assignment_id::float8 AS assignment_id, a.e164 AS sender, f.epoch < 0 AS is_pinned,
            f.created_at, f.last_message_at, f.message_count::float8 AS message_count, ends.reached
@@ -69,16 +89,22 @@ export async function siftLanes(
   };
 }
 
+const KEY = Prisma.sql`recipient`;
 const COLUMNS = Prisma.sql`recipient, assignment_id, epoch, created_at, last_message_at, message_count`;
 
 /**
  * `wanted`: the rows that the lanes ask for among the next `limit` of each, of numbers that are still assigned; `ends`: how far
  * that is complete.
  */
-function walk(lanes: readonly Lane[], limit: number): Prisma.Sql {
+function walk(lanes: readonly Lane[], limit: number, allCurrent: boolean): Prisma.Sql {
+  const isAnyAge = lanes.every((lane) => lane.laterThanMs === null && lane.notLaterThanMs === null);
+  const columns = allCurrent && isAnyAge ? KEY : COLUMNS;
+  const isCurrent = allCurrent
+    ? Prisma.sql`true`
+    : isOfCurrentNumber(lanes[0]?.profileId ?? "", Prisma.sql`j.assignment_id`);
   const walks = lanes.map(
     (lane, index) => Prisma.sql`
-      SELECT ${index}::int AS lane, w.* FROM (${rangeOf(lane, lane.assignmentId, limit, COLUMNS)}) w
+      SELECT ${index}::int AS lane, w.* FROM (${rangeOf(lane, lane.assignmentId, limit, columns)}) w
       WHERE w.recipient < ${lane.high}`,
   );
   const isWanted = lanes.map((lane, index) => Prisma.sql`(j.lane = ${index}::int AND ${hasAge(lane)})`);
@@ -91,7 +117,7 @@ function walk(lanes: readonly Lane[], limit: number): Prisma.Sql {
       SELECT j.* FROM walked j
       WHERE (${Prisma.join(isWanted, " OR ")})
         AND ((SELECT reached FROM ends) IS NULL OR j.recipient <= (SELECT reached FROM ends))
-        AND ${isOfCurrentNumber(lanes[0]?.profileId ?? "", Prisma.sql`j.assignment_id`)})`;
+        AND ${isCurrent})`;
 }
 
 /**
