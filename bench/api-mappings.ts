@@ -145,8 +145,8 @@ async function run(): Promise<boolean> {
 
   const shown = [
     jump,
-    await once("filter[expires_within]=3600, 1 in 192, first page", "filter[expires_within]=3600"),
-    await once("… second page", "filter[expires_within]=3600&page[number]=2"),
+    await once("filter[expires_within]=10800, 1 in 176, first page", "filter[expires_within]=10800"),
+    await once("… second page", "filter[expires_within]=10800&page[number]=2"),
     await once("filter[state]=expired, none found", "filter[state]=expired"),
   ];
   const judged = [first, walked, farther, ...filters];

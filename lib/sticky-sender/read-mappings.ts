@@ -12,7 +12,14 @@ import {
 } from "./list-mappings";
 import type { Lane } from "./paging-repository";
 import { findMappingProfile } from "./repository";
-import { countRowsByAge, countRowsOfEpoch, hasLostNumbers, siftLanes, tallyLanes } from "./tally-repository";
+import {
+  countLanes,
+  countRowsByAge,
+  countRowsOfEpoch,
+  hasLostNumbers,
+  siftLanes,
+  tallyLanes,
+} from "./tally-repository";
 import type { MappingProfile } from "./types";
 
 /** Rows that the first statement of a search looks at; each further one looks at four times as many, up to the last. */
@@ -77,20 +84,29 @@ export async function countListedMappings(
   nowMs: number,
   db: Db = getPrisma(),
 ): Promise<number> {
-  if (filtersByAge(filter)) {
-    const lanes = rangesOf(filter, null, false).flatMap((range) =>
-      lanesOf(profile, filter, range, false, nowMs),
-    );
-    return lanes.length === 0 ? 0 : countRowsByAge(db, lanes, limit);
-  }
+  const lanes = rangesOf(filter, null, false).flatMap((range) =>
+    lanesOf(profile, filter, range, false, nowMs),
+  );
+  if (lanes.length === 0) return 0;
+  if (filtersByAge(filter)) return countRowsByAge(db, lanes, limit);
+  if (await hasOnlyCurrentNumbers(db, profile, filter)) return countLanes(db, lanes, limit);
   const tallied = await tallyFrom(db, profile, filter, null, limit, nowMs, {
     // Where removed numbers left rows behind, walking over them could take long; counting by number does not meet them.
-    mayWalkDead: filter.prefixes !== undefined || filter.assignmentId !== undefined,
+    mayWalkDead: filter.prefixes !== undefined,
   });
   if (tallied !== null) return tallied.count;
   const pins = await countRowsOfEpoch(db, profile.id, -profile.pinEpoch, limit);
   if (filter.state === "pinned" || pins >= limit) return pins;
   return pins + (await countRowsOfEpoch(db, profile.id, profile.mappingEpoch, limit - pins));
+}
+
+/** Whether every row is of a number that is still there. One that is filtered by is the profile's. */
+async function hasOnlyCurrentNumbers(
+  db: Db,
+  profile: MappingProfile,
+  filter: MappingFilter,
+): Promise<boolean> {
+  return filter.assignmentId !== undefined || !(await hasLostNumbers(db, profile.id));
 }
 
 /**
@@ -107,8 +123,7 @@ async function tallyFrom(
   nowMs: number,
   { mayWalkDead }: { readonly mayWalkDead: boolean },
 ): Promise<{ readonly count: number; readonly nth: string | null } | null> {
-  // A number that is filtered by is the profile's.
-  const allCurrent = filter.assignmentId !== undefined || !(await hasLostNumbers(db, profile.id));
+  const allCurrent = await hasOnlyCurrentNumbers(db, profile, filter);
   let lookedAt = 0;
   let count = 0;
   for (const { lanes, step, goOn } of stretches(profile, filter, after, nowMs)) {

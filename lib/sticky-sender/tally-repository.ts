@@ -33,6 +33,18 @@ export async function tallyLanes(
   return rows[0] ?? { count: 0, nth: null, reached: null };
 }
 
+/** How many rows forward lanes without a filter by age have, counted to `limit` from the index alone, whatever their numbers. */
+export async function countLanes(db: Db, lanes: readonly Lane[], limit: number): Promise<number> {
+  const counts = lanes.map(
+    (lane) => Prisma.sql`
+      (SELECT 1 FROM (${rangeOf(lane, lane.assignmentId, limit, KEY)}) w WHERE w.recipient < ${lane.high})`,
+  );
+  const rows = await db.$queryRaw<{ rows: number }[]>`
+    SELECT count(*)::int AS rows FROM (
+      SELECT 1 FROM (${Prisma.join(counts, " UNION ALL ")}) found LIMIT ${limit}) counted`;
+  return rows[0]?.rows ?? 0;
+}
+
 /** Whether a number ever left the profile, or had its mappings reset: only then can there be rows of numbers that are gone. */
 export async function hasLostNumbers(db: Db, profileId: string): Promise<boolean> {
   const row = await db.numberAssignment.findFirst({
