@@ -81,11 +81,20 @@ function AbsoluteTime({
   seconds: boolean;
   dateOnly: boolean;
 }) {
-  const exact = useExactTime(epochMs, { seconds, dateOnly });
+  const isInBrowser = useIsInBrowser();
   const iso = new Date(epochMs).toISOString();
+  const options = { seconds, dateOnly };
   return (
     <time dateTime={iso} title={iso} className="figures whitespace-nowrap">
-      {exact}
+      {isInBrowser ? (
+        formatDateTime(epochMs, options)
+      ) : (
+        <>
+          {formatDateTime(epochMs, { ...options, timeZone: "UTC" })}
+          {/* Where it will not be replaced. Elsewhere its width would go again, and rows would change their height. */}
+          <noscript> UTC</noscript>
+        </>
+      )}
     </time>
   );
 }
@@ -93,7 +102,7 @@ function AbsoluteTime({
 function RelativeTime({ epochMs }: { epochMs: number }) {
   const nowMs = useNow();
   const isInBrowser = useIsInBrowser();
-  const title = useExactTime(epochMs, { seconds: true });
+  const title = useTooltip(epochMs);
   return (
     <time dateTime={new Date(epochMs).toISOString()} title={title} className="figures whitespace-nowrap">
       {formatRelative(epochMs, nowMs, isInBrowser ? undefined : "UTC")}
@@ -111,7 +120,7 @@ export function Countdown({
 }) {
   const nowMs = useNow();
   const epochMs = new Date(until).getTime();
-  const title = useExactTime(epochMs, { seconds: true });
+  const title = useTooltip(epochMs);
   return (
     <time dateTime={new Date(epochMs).toISOString()} title={title} className="figures whitespace-nowrap">
       {formatRemaining(epochMs, nowMs) ?? over}
@@ -119,9 +128,9 @@ export function Countdown({
   );
 }
 
-/** A moment in the viewer's time zone, which the server does not know: there it is in UTC and labelled so. */
-function useExactTime(epochMs: number, options: { seconds?: boolean; dateOnly?: boolean }): string {
+/** A moment to the second in the viewer's time zone, which the server does not know: there it is in UTC and labelled so. */
+function useTooltip(epochMs: number): string {
   const isInBrowser = useIsInBrowser();
-  if (isInBrowser) return formatDateTime(epochMs, options);
-  return `${formatDateTime(epochMs, { ...options, timeZone: "UTC" })} UTC`;
+  if (isInBrowser) return formatDateTime(epochMs, { seconds: true });
+  return `${formatDateTime(epochMs, { seconds: true, timeZone: "UTC" })} UTC`;
 }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import {
   assignNumbers,
@@ -5,6 +6,7 @@ import {
   insertMappings,
   recipients,
 } from "../../lib/testing/mapping-rows";
+import { insertTestMessages } from "../../lib/testing/message-rows";
 import { expect, test } from "../fixtures";
 import { ProfileSettingsPage } from "../pages/profile-settings-page";
 import { StickyMappingsPage } from "../pages/sticky-mappings-page";
@@ -35,8 +37,9 @@ function heights(page: Page): Promise<string[]> {
     return [...document.querySelectorAll<HTMLElement>(pressable)]
       .filter((element) => element.getBoundingClientRect().height > 1)
       .map((element) => {
-        const name =
-          element.getAttribute("aria-label") ?? element.getAttribute("name") ?? element.textContent ?? "";
+        // A time reads otherwise in the viewer's zone.
+        const text = element.querySelector("time") ? "a time" : (element.textContent ?? "");
+        const name = element.getAttribute("aria-label") ?? element.getAttribute("name") ?? text;
         return `${name.trim()} at ${Math.round(element.getBoundingClientRect().top + window.scrollY)}`;
       });
   });
@@ -57,11 +60,19 @@ for (const [name, width] of Object.entries(widths)) {
   test.describe(`at ${name} width`, () => {
     test.use({ role: "administrator", viewport: { width, height: 900 } });
 
-    test("nothing moves when the scripts take over", async ({ page, database: { prisma } }) => {
+    test("nothing moves when the scripts take over", async ({ page, database: { prisma, pool } }) => {
       const id = await makeProfile(prisma);
+      const acceptedAtMs = Date.now() - 60_000;
+      await insertTestMessages(pool, [{ messagingProfileId: id, acceptedAtMs, sequence: randomInt(1e9) }]);
       const ofProfile = ["settings", "numbers", "sticky-mappings", "send-test-message"];
       const paths = ofProfile.map((tab) => `/messaging-profiles/${id}/${tab}`);
-      for (const path of [...paths, "/messaging-profiles", "/phone-numbers", "/messages", "/users"]) {
+      for (const path of [
+        ...paths,
+        "/messaging-profiles",
+        "/phone-numbers",
+        `/messages?profile=${id}`,
+        "/users",
+      ]) {
         const release = await holdScripts(page);
         await page.goto(path, { waitUntil: "domcontentloaded" });
         // Parts of the page that come later have come too, each from a hidden element to its place.
