@@ -28,7 +28,7 @@ export function NumberFilterForm({
         defaultValue={filters.areaCode ?? ""}
         inputMode="numeric"
         autoComplete="off"
-        className="w-full sm:w-24"
+        className="max-sm:w-[calc(50%-0.25rem)] sm:w-24"
       />
       <Filter
         name="type"
@@ -95,7 +95,7 @@ function Filter({
       hideLabel
       defaultValue={value}
       options={options.map(([each, text]) => ({ value: each, label: text }))}
-      className="w-[calc(50%-0.25rem)] sm:w-[7.9rem]"
+      className="max-sm:w-[calc(50%-0.25rem)] sm:w-[7.9rem]"
     />
   );
 }

@@ -18,6 +18,7 @@ export default async function DeleteProfilePage({ params }: { params: Promise<{ 
   await requireRole("operator");
   const profile = await readProfile((await params).profileId);
   const { numbers, counts } = await getDeletionEffect(systemClock, profile.id);
+  const ending = `${describeMappingCount(counts.mappings)} and ${describeMappingCount(counts.pins, "pin")}`;
   return (
     <div className="max-w-2xl">
       <Panel title={`Delete “${profile.name}”?`}>
@@ -28,8 +29,9 @@ export default async function DeleteProfilePage({ params }: { params: Promise<{ 
               : `${numbers.toLocaleString("en-US")} ${numbers === 1 ? "number is" : "numbers are"} unassigned and ${numbers === 1 ? "stays" : "stay"} in the inventory.`}
           </li>
           <li>
-            {describeMappingCount(counts.mappings)} and {describeMappingCount(counts.pins, "pin")} end at
-            once.
+            {counts.mappings.value + counts.pins.value === 0
+              ? "It has no mappings and no pins."
+              : `${ending.charAt(0).toUpperCase()}${ending.slice(1)} end at once.`}
           </li>
           <li>Applications that send through it are refused from now on. What is queued still goes out.</li>
           <li>Messages it has sent stay readable in the messages log.</li>
