@@ -184,6 +184,20 @@ describe("asking before a save clears", () => {
     expect(await live(profile.id)).toEqual({ mappings: 0, pins: 2 });
   });
 
+  it("asks where pins alone are concerned: they may be included (S4)", async () => {
+    const profile = await stickyProfile();
+    await addMappings(profile, 2, { pinned: true });
+    const changes = { numberPool: { stickySender: false } };
+    const asked = await refusal(updateProfile(ctx, profile.id, changes, { askBeforeClearing: true }));
+    expect(asked.code).toBe("confirmation_needed");
+    expect(asked.meta).toEqual({
+      mappings: { value: 0, isExact: true },
+      pins: { value: 2, isExact: true },
+    });
+    await updateProfile(ctx, profile.id, changes, { includePins: true });
+    expect(await live(profile.id)).toEqual({ mappings: 0, pins: 0 });
+  });
+
   it("does not ask when nothing is live", async () => {
     const profile = await stickyProfile();
     await addMappings(profile, 5, { lastMs: START - 8 * DAY });
