@@ -3,8 +3,8 @@ import type { ComponentProps } from "react";
 
 /**
  * Next's link, which fetches a page when it is asked for and not before. Every page here is rendered per request, so a
- * prefetch brings nothing of its content; and a list would ask the server twice for each of its rows (measured in a
- * browser: 18 requests for a profile's settings, over 200 for a page of 50 numbers).
+ * prefetch brings nothing of its content; and a list would ask the server for each of its rows (counted in a
+ * browser: 18 requests after the settings of a profile had loaded).
  */
 export function Link(props: ComponentProps<typeof NextLink>) {
   return <NextLink prefetch={false} {...props} />;
