@@ -48,7 +48,9 @@ const wrong: Record<string, fc.Arbitrary<unknown>> = {
   use_profile_webhooks: fc.jsonValue().filter((value) => value !== null && typeof value !== "boolean"),
   webhook_url: fc
     .jsonValue()
-    .filter((value) => value !== null && value !== "" && !String(value).startsWith("http")),
+    .filter(
+      (value) => value !== null && value !== "" && !(typeof value === "string" && value.startsWith("http")),
+    ),
 };
 
 const pointersOf = (errors: readonly WireError[]) =>
