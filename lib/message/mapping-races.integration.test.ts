@@ -58,3 +58,48 @@ it("leaves an expired mapping to the process that renewed it first, though it ch
     messageCount: 2,
   });
 });
+
+/** Sends to a recipient while another process has changed its live mapping and has yet to commit. */
+async function sendDuringChange(profileId: string, changes: string, values: readonly unknown[] = []) {
+  const other = await db.pool.connect();
+  try {
+    await other.query("BEGIN");
+    await other.query(
+      `UPDATE sticky_mappings SET ${changes} WHERE messaging_profile_id = $1 AND recipient = $2`,
+      [profileId, RECIPIENT, ...values],
+    );
+    const sending = sut.send(profileId, RECIPIENT);
+    await expect.poll(waitsForRow, { timeout: 10_000 }).toBe(true);
+    await other.query("COMMIT");
+    return await sending;
+  } finally {
+    other.release();
+  }
+}
+
+it("does not bring back a mapping that was reset while the message was in flight (S12, S15)", async () => {
+  const profileId = await createStickyProfile(db.prisma);
+  await assignNumbers(db.prisma, profileId, 2);
+  const first = await sut.send(profileId, RECIPIENT);
+  clock.advance(1_000);
+  const second = await sendDuringChange(profileId, "epoch = 0, reset_at = now()");
+  expect(second).toMatchObject({ reason: "weight", mapping: { messageCount: 1 } });
+  expect(second.sender).not.toBe(first.sender);
+  expect(await findMappingRow(db.pool, profileId, RECIPIENT)).toMatchObject({
+    createdAtMs: clock.now(),
+    messageCount: 1,
+  });
+});
+
+it("follows a mapping that another process moved while the message was in flight (S7, S10)", async () => {
+  const profileId = await createStickyProfile(db.prisma);
+  const numbers = await assignNumbers(db.prisma, profileId, 2);
+  const first = await sut.send(profileId, RECIPIENT);
+  const other = numbers.find((number) => number.e164 !== first.sender);
+  clock.advance(1_000);
+  const second = await sendDuringChange(profileId, "assignment_id = $3", [other?.assignmentId]);
+  expect(second).toMatchObject({ sender: other?.e164, reason: "sticky", mapping: { messageCount: 2 } });
+  expect(await findMappingRow(db.pool, profileId, RECIPIENT)).toMatchObject({
+    assignmentId: other?.assignmentId,
+  });
+});
