@@ -1,21 +1,18 @@
 import { z } from "zod";
 import { isE164 } from "@/lib/phone-number/e164";
 import { failsAs } from "../check-input";
-import { optionalUrlInput, wireE164, wireTime } from "../wire-types";
+import { optionalUrlInput, recipientInput, wireE164, wireTime } from "../wire-types";
 
 /*
  * Requests and answers of messages (reference: Telnyx API §5). Optional fields take null for "not given". What a message may
  * hold (parts, media, encodings) is the acceptor's rule: it comes after the profile's (design §2.4).
  */
 
-/** +E.164, nothing else: a number in another notation could be another person's. */
-const recipientInput = z
-  .string()
-  .refine(isE164, {
-    error: "The 'to' address must be a phone number in +E.164 format, e.g. +12125550123.",
-    params: failsAs("invalid_recipient"),
-  })
-  .meta({ description: "Recipient, in +E.164 format.", example: "+12125550123" });
+/** A number in another notation could be another person's. */
+const recipient = recipientInput.meta({
+  description: "Recipient, in +E.164 format.",
+  example: "+12125550123",
+});
 
 /** Other senders than phone numbers are not on any profile. */
 const senderInput = z
@@ -69,12 +66,12 @@ const content = {
 
 /** Body of `POST /messages/number_pool`. */
 export const numberPoolMessageBody = z
-  .object({ messaging_profile_id: profileIdInput, to: recipientInput, ...content })
+  .object({ messaging_profile_id: profileIdInput, to: recipient, ...content })
   .meta({ id: "SendNumberPoolMessageRequest" });
 
 /** Body of `POST /messages/long_code`. */
 export const longCodeMessageBody = z
-  .object({ from: senderInput, to: recipientInput, ...content })
+  .object({ from: senderInput, to: recipient, ...content })
   .meta({ id: "SendLongCodeMessageRequest" });
 
 /** Body of `POST /messages`: with `from` that number sends, without it the number pool of the profile. */
@@ -84,7 +81,7 @@ export const messageBody = z
     messaging_profile_id: profileIdInput
       .nullish()
       .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
-    to: recipientInput,
+    to: recipient,
     ...content,
     send_at: z
       .unknown()
@@ -104,7 +101,7 @@ export const messageBody = z
   })
   .meta({ id: "SendMessageRequest" });
 
-const commonBody = z.object({ to: recipientInput, ...content });
+const commonBody = z.object({ to: recipient, ...content });
 
 /** What every body has, as parsed. */
 export type SendBody = z.output<typeof commonBody>;
