@@ -1,8 +1,9 @@
-import { CarrierDirectory } from "../lib/carrier/carrier-directory";
+import { CarrierDirectory, createCarrierLoop } from "../lib/carrier/carrier-directory";
 import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
 import { createHousekeepingLoop } from "../lib/housekeeping/housekeeping-loop";
+import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createSendLoop } from "../lib/message/send-queued";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
@@ -12,8 +13,11 @@ import type { Loop } from "../lib/worker/loop";
 export function createWorkerLoops(): Loop[] {
   const pool = getPool();
   const clock = systemClock;
+  const carriers = new CarrierDirectory(pool, clock);
   return [
-    createSendLoop({ pool, clock, carriers: new CarrierDirectory(pool, clock) }),
+    createSendLoop({ pool, clock, carriers }),
+    createCarrierLoop(carriers),
+    createEarlyReceiptLoop(pool, clock),
     createSimulatorReceiptLoop(pool, clock),
     createReceiptTimeoutLoop(pool, clock),
     createMappingSweepLoop({ pool, clock }),

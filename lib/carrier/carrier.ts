@@ -16,10 +16,12 @@ export interface CarrierMessage {
 export type SubmitResult =
   /** It has it, and will send receipts under its own id. */
   | { readonly kind: "sent"; readonly carrierMessageId: string }
-  /** It will never take it. `errorCode` of `lib/message/delivery-errors.ts`. */
-  | { readonly kind: "refused"; readonly errorCode: string }
-  /** It is busy; ask again later. */
-  | { readonly kind: "deferred"; readonly retryAfterMs: number };
+  /** It will never take it. `errorCode` of `lib/message/delivery-errors.ts`; `detail` = its own words. */
+  | { readonly kind: "refused"; readonly errorCode: string; readonly detail?: string }
+  /** It is busy, or cannot be reached, and does not have the message; ask again later. */
+  | { readonly kind: "deferred"; readonly retryAfterMs: number }
+  /** The connection broke before the answer: it may have the message. */
+  | { readonly kind: "unknown" };
 
 /** A delivery receipt (DLR). */
 export interface DeliveryReceipt {
@@ -35,16 +37,22 @@ export interface Carrier {
   /** How long to wait for a receipt before the message is `delivery_unconfirmed`. */
   readonly receiptTimeoutMs: number;
   /**
-   * Hands over messages, in their order. One that defers a message must defer later ones of the same sender and recipient.
+   * Hands over messages, in their order. One that defers a message must defer later ones of the same sender and recipient,
+   * unless they are on their way already.
    *
    * @returns a result for each, in the same order
-   * @throws when it cannot say what became of them; they are looked up with `findSubmitted` before they are tried again
+   * @throws when it cannot say what became of any of them; then they are looked up with `findSubmitted` before they are
+   *   tried again
    */
   submit(messages: readonly CarrierMessage[]): Promise<SubmitResult[]>;
   /**
-   * Which of these messages it took before, for those whose answer was lost with the process that waited for it.
-   *
-   * @returns its own id by message id
+   * Which of these messages it took before, for those whose answer was lost: its own id by message id. Absent = the carrier
+   * cannot be asked; such messages are handed over again and marked as resent.
    */
-  findSubmitted(messageIds: readonly string[]): Promise<Map<string, string>>;
+  findSubmitted?(messageIds: readonly string[]): Promise<Map<string, string>>;
+  /** Ends its connections, after what is on its way was answered or a few seconds. It is not used again. */
+  close(): Promise<void>;
 }
+
+/** How a carrier's connection is. */
+export type ConnectionState = "connected" | "connecting" | "disconnected" | "misconfigured" | "disabled";

@@ -1,9 +1,11 @@
 import type pg from "pg";
+import { z } from "zod";
 import type { Clock } from "@/lib/clock";
 import { inPoolTransaction } from "@/lib/db/pool-transaction";
 import { recordDeliveryReceipts } from "@/lib/message/record-delivery-receipts";
 import type { Loop } from "@/lib/worker/loop";
 import type { Carrier, CarrierMessage, DeliveryReceipt, SubmitResult } from "./carrier";
+import type { CarrierHost, CarrierKind } from "./carrier-kind";
 import {
   SIMULATOR_RECEIPT_TIMEOUT_MS,
   type SimulatedOutcome,
@@ -25,7 +27,8 @@ import {
  * (`specialRecipients`). It remembers what it took in the database, so that a message handed over twice, by a worker that
  * died in between, is one message with one receipt.
  */
-export function createSimulatorCarrier(pool: pg.Pool, carrierId: string, clock: Clock): Carrier {
+function createSimulatorCarrier(carrierId: string, { pool, clock, reportState }: CarrierHost): Carrier {
+  reportState("connected");
   return {
     receiptTimeoutMs: SIMULATOR_RECEIPT_TIMEOUT_MS,
     async submit(messages) {
@@ -39,8 +42,29 @@ export function createSimulatorCarrier(pool: pg.Pool, carrierId: string, clock: 
       const found = await findSimulated(pool, messageIds);
       return new Map(found.map((id) => [id, simulatedMessageId(id)]));
     },
+    close: async () => undefined,
   };
 }
+
+export const simulatorKind: CarrierKind<Record<string, never>> = {
+  kind: "simulator",
+  label: "Simulator",
+  description: "Sends nothing to anyone. Outcomes follow from the recipient's last digits.",
+  settings: z.object({}),
+  fields: [],
+  defaultRates: {
+    longCodePerSecond: null,
+    tollFreePerSecond: null,
+    shortCodePerSecond: null,
+    alphanumericPerSecond: null,
+  },
+  canMms: true,
+  create: ({ id }, host) => createSimulatorCarrier(id, host),
+  testConnection: async () => ({
+    isOk: true,
+    detail: "The simulator is part of the product and always there.",
+  }),
+};
 
 /** The simulator's own id of a message. */
 export function simulatedMessageId(messageId: string): string {

@@ -10,13 +10,14 @@ SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, 
        m.status, m.carrier_id AS "carrierId", m.sender, m.recipient, m.type, m.text, m.encoding,
        coalesce(m.media_urls, '{}') AS "mediaUrls", round(date_part('epoch', m.valid_until) * 1000) AS "validUntilMs",
        coalesce(p.enabled, false) AS "isProfileEnabled", n.enabled AS "isNumberEnabled",
-       n.messages_per_second AS "ratePerSecond", b.until_ms AS "blockedUntilMs"
+       send_rate(n, c) AS "ratePerSecond", b.until_ms AS "blockedUntilMs"
 FROM (${selection}) q
 LEFT JOIN LATERAL (
     SELECT * FROM messages WHERE messaging_profile_id = q.messaging_profile_id AND id = q.message_id LIMIT 1
 ) m ON true
 LEFT JOIN messaging_profiles p ON p.id = q.messaging_profile_id
 LEFT JOIN phone_numbers n ON n.id = q.phone_number_id
+LEFT JOIN carriers c ON c.id = n.carrier_id
 LEFT JOIN LATERAL (
     SELECT coalesce(round(date_part('epoch', max(w.not_before)) * 1000), 0) AS until_ms
     FROM outbound_queue w
@@ -49,10 +50,11 @@ WITH RECURSIVE numbers AS (
         WHERE lane = c.lane AND is_throttled AND phone_number_id > c.phone_number_id ORDER BY phone_number_id LIMIT 1
     ) f
 )
-SELECT w.lane, w.phone_number_id AS "phoneNumberId", n.messages_per_second AS "ratePerSecond", coalesce(n.enabled, false) AS "isEnabled",
+SELECT w.lane, w.phone_number_id AS "phoneNumberId", send_rate(n, c) AS "ratePerSecond", coalesce(n.enabled, false) AS "isEnabled",
        round(date_part('epoch', s.next_free_at) * 1000) AS "nextFreeAtMs"
 FROM numbers w
 LEFT JOIN phone_numbers n ON n.id = w.phone_number_id
+LEFT JOIN carriers c ON c.id = n.carrier_id
 LEFT JOIN number_send_slots s ON s.phone_number_id = w.phone_number_id`;
 
 /** The oldest waiting messages of some numbers whose time has come. $1 now, $2 lanes, $3 numbers, $4 how many of each. */
@@ -65,7 +67,8 @@ export const FIND_WAITING_SQL = describeQueued(`
     ) r`);
 
 /**
- * Marks messages as being handed over, and moves on the slots of numbers with a rate. Returns the messages marked.
+ * Marks messages as being handed over, those that were before as resent, and moves on the slots of numbers with a rate.
+ * Returns the messages marked.
  * $1 now; $2 profiles, $3 messages; $4 numbers, $5 next free slots (ms); $6–$7 lowest and highest message.
  */
 export const MARK_SENDING_SQL = `
@@ -74,7 +77,7 @@ WITH slots AS (
     SELECT number, to_timestamp(free_ms / 1000) FROM unnest($4::uuid[], $5::float8[]) AS i(number, free_ms) ORDER BY number
     ON CONFLICT (phone_number_id) DO UPDATE SET next_free_at = excluded.next_free_at
 )
-UPDATE messages m SET status = 'sending', sending_at = $1::timestamptz
+UPDATE messages m SET status = 'sending', sending_at = $1::timestamptz, resent = CASE WHEN m.sending_at IS NULL THEN m.resent ELSE true END
 FROM unnest($2::uuid[], $3::uuid[]) AS i(profile, id)
 WHERE m.messaging_profile_id = i.profile AND m.id = i.id AND m.status IN ('queued', 'sending')
   AND m.id BETWEEN $6::uuid AND $7::uuid

@@ -52,13 +52,14 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.whitelisted_destinations AS "whitelistedDestinations",
        (SELECT coalesce(json_agg(json_build_object(
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
-                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', n.messages_per_second, 'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
-                 'nextFreeAtMs', CASE WHEN n.messages_per_second IS NOT NULL THEN
+                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c),
+                 'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
+                 'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
                      greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)
                                            FROM number_send_slots s WHERE s.phone_number_id = n.id))
                      + (SELECT count(*) FROM outbound_queue q
                         WHERE q.lane = outbound_lane(n.id) AND q.is_throttled AND q.phone_number_id = n.id
-                       ) * 1000 / n.messages_per_second END)), '[]')
+                       ) * 1000 / send_rate(n, c) END)), '[]')
         FROM number_assignments a
         JOIN phone_numbers n ON n.id = a.phone_number_id
         JOIN carriers c ON c.id = n.carrier_id

@@ -37,11 +37,14 @@ const WAITING_PER_NUMBER = 100;
 const IDLE_MS = 100;
 /** After a carrier failed to say what became of its messages. */
 const CARRIER_PAUSE_MS = 5_000;
+/** After a connection broke with messages on their way. */
+const UNKNOWN_PAUSE_MS = 1_000;
 
 /**
  * Hands queued messages to their carriers: queued → sending → sent, in the order of acceptance within number, recipient and
  * type (F8). Every step is stored before the next begins. A worker that dies leaves its messages to the others: what
- * was `sending` is looked up at the carrier before it is tried again, so nothing is sent twice.
+ * was `sending` is looked up at the carrier before it is tried again, so nothing is sent twice; where a carrier cannot be
+ * asked, it is handed over again and marked as resent.
  */
 export function createSendLoop(options: SendLoopOptions): Loop {
   const { pool, clock } = options;
@@ -125,7 +128,7 @@ class HandOverRound {
     const { pool, clock } = this.options;
     const recorded = new Set<OutboundMessage>();
     for (const [carrier, messages] of await this.byCarrier(begun)) {
-      if (carrier === null) continue;
+      if (!carrier?.findSubmitted) continue;
       const found = await carrier.findSubmitted(messages.map((message) => message.messageId));
       const nowMs = clock.now();
       const departures = messages.flatMap((message) => {
@@ -155,8 +158,10 @@ class HandOverRound {
     const { pool, clock } = this.options;
     let results: SubmitResult[];
     try {
-      if (carrier === null) throw new Error(`There is no carrier ${messages[0]?.carrierId}.`);
-      results = await carrier.submit(messages.map(toCarrierMessage));
+      results =
+        carrier === null
+          ? messages.map(() => ({ kind: "deferred", retryAfterMs: CARRIER_PAUSE_MS }))
+          : await carrier.submit(messages.map(toCarrierMessage));
     } catch (error) {
       // Nobody knows what the carrier has. They stay `sending`, and are looked up before they are tried again.
       getLogger().error({ err: error, messages: messages.length }, "a carrier did not take its messages");
@@ -175,9 +180,11 @@ class HandOverRound {
       if (result?.kind === "sent" && carrier !== null)
         departures.push(departSent(message, result.carrierMessageId, carrier, nowMs));
       else if (result?.kind === "refused")
-        departures.push(depart(message, "refused", result.errorCode, undefined, true));
+        departures.push(depart(message, "refused", result.errorCode, result.detail, true));
       else if (result?.kind === "deferred")
         deferrals.push({ message, notBeforeMs: nowMs + result.retryAfterMs, isQueuedAgain: true });
+      // It stays `sending`: looked up at the carrier, or handed over again and marked as resent.
+      else deferrals.push({ message, notBeforeMs: nowMs + UNKNOWN_PAUSE_MS, isQueuedAgain: false });
     }
     if (departures.length > 0) await leaveQueue(pool, departures, nowMs);
     if (deferrals.length > 0) await deferMessages(pool, deferrals);

@@ -11,7 +11,7 @@ import {
 } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
 import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { recordInboundMessage } from "./record-inbound-message";
+import { receiveInbound } from "./receive-inbound";
 
 const db = setUpTestDatabase();
 const START = Date.UTC(2026, 0, 15, 12);
@@ -278,8 +278,8 @@ describe("sticky sender", () => {
     const before = await mapping();
     clock.advance(SECOND);
     const reply = { sender: e164(RECIPIENT), recipient: e164(first.sender), text: "Thanks!" };
-    const { messageId, messagingProfileId } = await recordInboundMessage(db.prisma, clock, reply);
-    await recordInboundMessage(db.prisma, clock, { ...reply, sender: e164("+12125550178") });
+    const { messageId, messagingProfileId } = await receiveInbound(db.pool, clock, reply);
+    await receiveInbound(db.pool, clock, { ...reply, sender: e164("+12125550178") });
     expect(messagingProfileId).toBe(profileId);
     expect(await mapping()).toEqual(before);
     expect(await mapping("+12125550178")).toBeNull();
@@ -289,7 +289,7 @@ describe("sticky sender", () => {
     expect(stats.map((hour) => hour.received)).toEqual([2]);
 
     const elsewhere = { ...reply, recipient: e164("+12125550199") };
-    await expect(recordInboundMessage(db.prisma, clock, elsewhere)).rejects.toMatchObject({
+    await expect(receiveInbound(db.pool, clock, elsewhere)).rejects.toMatchObject({
       code: "invalid_recipient",
     });
   });
