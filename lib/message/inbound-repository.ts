@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { MessageType } from "@/lib/number-pool/types";
+import { insertMessageEvents } from "../webhook/event-sql";
 import type { MessageEncoding } from "./segments";
 
 /** An inbound message's row. */
@@ -28,7 +29,12 @@ WITH stored AS (
            $4::message_type, 'received', $5::message_encoding, $6, $7, $8, $9, $10, $11::text[], $12, $13
     FROM phone_numbers n JOIN number_assignments a ON a.phone_number_id = n.id AND a.ended_at IS NULL
     WHERE n.e164 = $9
-    RETURNING messaging_profile_id, phone_number_id
+    RETURNING messaging_profile_id, id, phone_number_id, webhook_url, webhook_failover_url, use_profile_webhooks
+), events AS (${insertMessageEvents({
+  from: "stored",
+  eventType: "'message.received'",
+  occurredAt: "$2::timestamptz",
+})}
 ), counted AS (
     INSERT INTO number_hourly_stats AS s (messaging_profile_id, phone_number_id, hour, received)
     SELECT messaging_profile_id, phone_number_id, $14, 1 FROM stored
@@ -37,8 +43,8 @@ WITH stored AS (
 SELECT messaging_profile_id AS "messagingProfileId" FROM stored`;
 
 /**
- * Stores an inbound message under the profile its number is assigned to, and counts it for the number's hour, in one
- * statement.
+ * Stores an inbound message under the profile its number is assigned to, counts it for the number's hour and records the
+ * event the application is told of (F1), in one statement.
  *
  * @returns the profile; null = the number is on none, nothing was written
  */

@@ -1,3 +1,5 @@
+import { insertMessageEvents } from "../webhook/event-sql";
+
 /*
  * The statements of the queue. Like those of acceptance they hold no rule: each changes only rows that still are what
  * was read. They are planned anew every time, because the queue is empty now and long a minute later.
@@ -84,7 +86,8 @@ WHERE m.messaging_profile_id = i.profile AND m.id = i.id AND m.status IN ('queue
 RETURNING m.id`;
 
 /**
- * Ends messages' time in the queue: they were sent and wait for a receipt, or are final. Counts each once.
+ * Ends messages' time in the queue: they were sent and wait for a receipt, or are final. Counts each once, and records
+ * the event their application is told of (F1).
  *
  * $1 now, $2 hour; queue places $3 lane, $4 throttled, $5 position; $6 profile, $7 message, $8 status read, $9 new status,
  * $10 carrier's id (null = not sent), $11 errors (null = none), $12 wait for a receipt until (ms, null = final),
@@ -106,7 +109,14 @@ WITH input AS MATERIALIZED (
     WHERE m.messaging_profile_id = i.profile AND m.id = i.id AND m.status = i.read_status
       AND m.id BETWEEN $15::uuid AND $16::uuid
     RETURNING m.messaging_profile_id, m.phone_number_id, m.carrier_id, m.id, m.selection_reason,
+              m.webhook_url, m.webhook_failover_url, m.use_profile_webhooks, i.status,
               i.lane, i.is_throttled, i.position, i.carrier_message_id, i.deadline_ms, i.attempted, i.outcome
+), events AS (${insertMessageEvents({
+  from: "changed",
+  eventType:
+    "CASE WHEN c.status = 'sent' THEN 'message.sent' WHEN c.status <> 'cancelled' THEN 'message.finalized' END",
+  occurredAt: "$1::timestamptz",
+})}
 ), gone AS (
     DELETE FROM outbound_queue q USING changed c
     WHERE q.lane = c.lane AND q.is_throttled = c.is_throttled AND q.position = c.position

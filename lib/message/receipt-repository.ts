@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { DeliveryReceipt } from "@/lib/carrier/carrier";
 import type { HealthOutcome } from "@/lib/number-pool/number-health";
+import { insertMessageEvents } from "../webhook/event-sql";
 import type { MessageStatus } from "./delivery-status";
 
 const HOUR_MS = 3_600_000;
@@ -82,7 +83,13 @@ WITH input AS MATERIALIZED (
     FROM input i
     WHERE m.messaging_profile_id = i.profile AND m.id = i.id AND m.status = i.read_status AND i.status IS NOT NULL
       AND m.id BETWEEN $11::uuid AND $12::uuid
-    RETURNING m.messaging_profile_id, m.phone_number_id, i.outcome
+    RETURNING m.messaging_profile_id, m.phone_number_id, i.outcome,
+              m.id, i.status, m.webhook_url, m.webhook_failover_url, m.use_profile_webhooks
+), events AS (${insertMessageEvents({
+  from: "changed",
+  eventType: "CASE WHEN c.status <> 'cancelled' THEN 'message.finalized' END",
+  occurredAt: "$1::timestamptz",
+})}
 ), over AS (
     DELETE FROM receipt_waits w USING input i
     WHERE w.carrier_id = i.carrier_id AND w.carrier_message_id = i.carrier_message_id
@@ -98,7 +105,10 @@ ON CONFLICT (messaging_profile_id, phone_number_id, hour) DO UPDATE SET
     spam_blocked = s.spam_blocked + excluded.spam_blocked,
     uncounted = s.uncounted + excluded.uncounted`;
 
-/** Sets final statuses, ends the waits and counts each outcome: one statement, so each message counts exactly once. */
+/**
+ * Sets final statuses, ends the waits, counts each outcome and records the event the application is told of (F1): one
+ * statement, so each message counts exactly once.
+ */
 export async function finishMessages(
   db: pg.ClientBase,
   finals: readonly FinalStatus[],
