@@ -78,7 +78,7 @@ export default async function AddNumberPage({ params, searchParams }: AddNumberP
             empty={
               <EmptyState
                 icon={<Hash />}
-                title={isNarrowed ? "No such number" : "Every number of the inventory is on this profile"}
+                title={isNarrowed ? "No such number" : "No other number is in the inventory"}
                 action={isNarrowed && <LinkButton href={path}>Show all of them</LinkButton>}
               />
             }
