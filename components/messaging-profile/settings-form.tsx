@@ -6,7 +6,7 @@ import { FormActions, FormSection } from "@/components/form/form-section";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useActionForm } from "@/components/form/use-action-form";
 import { CopyButton } from "@/components/ui/copy-button";
-import { TextField } from "@/components/ui/text-field";
+import { NumberField, TextField } from "@/components/ui/text-field";
 import { Switch } from "@/components/ui/toggle-field";
 import type { ActionFailure, ActionResult, FormAction } from "@/lib/errors/action-result";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
@@ -76,6 +76,14 @@ export function SettingsForm({
       <FormSection title="Outbound" description="Which number a message leaves from, and where it may go.">
         <NumberPoolFields profile={profile} />
         <DestinationsField destinations={profile.whitelistedDestinations} />
+        <NumberField
+          name="validityMinutes"
+          label="Validity"
+          unit="minutes"
+          description="What no carrier could take by then expires. It also limits the queue of a number with a rate."
+          defaultValue={String(profile.validitySeconds / 60)}
+          allowDecimals
+        />
       </FormSection>
       <div className="sticky bottom-0 z-10 -mx-4 border-t border-separator bg-background px-4 py-3 sm:-mx-8 sm:px-8">
         {counts && (

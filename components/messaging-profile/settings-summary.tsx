@@ -4,6 +4,7 @@ import { countryName } from "@/lib/messaging-profile/country-name";
 import { describeWeights } from "@/lib/messaging-profile/describe-weights";
 import { SWITCH_OFF_LABELS } from "@/lib/messaging-profile/form-differences";
 import { describeLifetime } from "@/lib/messaging-profile/mapping-lifetime";
+import { describeValidity } from "@/lib/messaging-profile/message-validity";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
 
 /** The settings of a profile for those who may not change them. */
@@ -51,6 +52,7 @@ export function SettingsSummary({ profile }: { profile: MessagingProfile }) {
                 .map((code) => (code === "*" ? "Every country" : (countryName(code) ?? code)))
                 .join(", "),
             },
+            { label: "Validity", value: describeValidity(profile.validitySeconds) },
           ]}
         />
       </Panel>

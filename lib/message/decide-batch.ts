@@ -216,7 +216,7 @@ function toMessageWrite(
     text: content.text,
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
-    isThrottled: number.ratePerSecond !== null,
+    isThrottled: snapshot.throttledIds.has(number.phoneNumberId),
     apiKeyId: input.apiKeyId ?? null,
     webhookUrl: input.webhookUrl || null,
     webhookFailoverUrl: input.webhookFailoverUrl || null,

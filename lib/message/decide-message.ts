@@ -12,11 +12,11 @@ import { checkDestination } from "./check-destination";
 import type { PoolSnapshot } from "./pool-snapshot";
 import type { MessageContent, OutboundMessageInput } from "./types";
 
-/** A queue holds what its number sends in four hours; more is refused with 40318 (reference: features §4). */
+/**
+ * A queue holds what its number sends in four hours, or in the profile's validity if that is shorter; more is refused with
+ * 40318 (reference: features §4).
+ */
 export const QUEUE_CAPACITY_MS = 4 * 3_600_000;
-
-/** A message must leave its queue within this time of the instant it was expected to be sent (40014). */
-export const VALIDITY_MS = 3_600_000;
 
 /** What was decided for one message; nothing is taken or written yet. */
 export interface Decision {
@@ -47,7 +47,7 @@ export function decideMessage(
   const { content, profile } = checkMessage(input, snapshot);
   if (input.sender) {
     const number = findExplicitSender(input, profile, content);
-    return accept(content, number, null, nowMs, nowMs);
+    return accept(content, number, null, nowMs, nowMs, profile.profile.validityMs);
   }
   const selection = selectSender(
     { recipient: input.recipient, messageType: content.type },
@@ -56,7 +56,14 @@ export function decideMessage(
     nowMs,
   );
   if (selection.kind === "none") throw refuseSelection(selection);
-  return accept(content, selection.number, selection, selection.sendableAtMs, nowMs);
+  return accept(
+    content,
+    selection.number,
+    selection,
+    selection.sendableAtMs,
+    nowMs,
+    profile.profile.validityMs,
+  );
 }
 
 /** The part of the decision that needs no number: everything before the selection. */
@@ -102,11 +109,13 @@ function accept(
   selection: SelectedSender | null,
   sendableAtMs: number,
   nowMs: number,
+  validityMs: number,
 ): Decision {
   const waitMs = Math.max(0, sendableAtMs - nowMs);
-  if (waitMs > QUEUE_CAPACITY_MS)
+  // At the limit as well: what would be handed over in the instant it expires is not.
+  if (Math.round(waitMs) >= Math.min(QUEUE_CAPACITY_MS, validityMs))
     throw new AppError("queue_full", { meta: { sender: number.e164, waitMs: Math.round(waitMs) } });
-  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + waitMs + VALIDITY_MS) };
+  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + validityMs) };
 }
 
 const NO_SELECTION_DETAIL: Record<NoSelectionReason, string> = {

@@ -20,11 +20,17 @@ export interface OutboundMessage extends QueuedMessage {
   readonly mediaUrls: readonly string[];
 }
 
-/** A number with waiting messages. */
+/** A number with waiting messages of one profile. */
 export interface WaitingNumber {
   readonly lane: number;
   readonly phoneNumberId: string;
+  readonly messagingProfileId: string;
+  /** Both of them. */
   readonly isEnabled: boolean;
+  /** Either of them. */
+  readonly isHeld: boolean;
+  /** The oldest message has expired, or is over already. Only looked at where sending is held. */
+  readonly isOldestOver: boolean;
   readonly ratePerSecond: number | null;
   readonly nextFreeAtMs: number | null;
 }
@@ -71,20 +77,27 @@ export async function findReady(
   return rows.sort(inOrder);
 }
 
-export async function findWaitingNumbers(db: pg.Pool, lanes: readonly number[]): Promise<WaitingNumber[]> {
-  return (await db.query<WaitingNumber>(FIND_WAITING_NUMBERS_SQL, [lanes])).rows;
+export async function findWaitingNumbers(
+  db: pg.Pool,
+  lanes: readonly number[],
+  nowMs: number,
+): Promise<WaitingNumber[]> {
+  return (await db.query<WaitingNumber>(FIND_WAITING_NUMBERS_SQL, [lanes, new Date(nowMs)])).rows;
 }
 
-/** The oldest waiting messages of the numbers that may be looked at now, in order within each lane. */
+/** The oldest waiting messages of the numbers and profiles that may be looked at now, in order within each lane. */
 export async function findWaiting(
   db: pg.Pool,
-  numbers: readonly { readonly lane: number; readonly phoneNumberId: string; readonly wanted: number }[],
+  numbers: readonly (Pick<WaitingNumber, "lane" | "phoneNumberId" | "messagingProfileId"> & {
+    readonly wanted: number;
+  })[],
   nowMs: number,
 ): Promise<OutboundMessage[]> {
   const { rows } = await db.query<OutboundMessage>(FIND_WAITING_SQL, [
     new Date(nowMs),
     numbers.map((number) => number.lane),
     numbers.map((number) => number.phoneNumberId),
+    numbers.map((number) => number.messagingProfileId),
     numbers.map((number) => number.wanted),
   ]);
   return rows.sort(inOrder);

@@ -12,7 +12,8 @@ SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, 
        m.status, m.carrier_id AS "carrierId", m.sender, m.recipient, m.type, m.text, m.encoding,
        coalesce(m.media_urls, '{}') AS "mediaUrls", round(date_part('epoch', m.valid_until) * 1000) AS "validUntilMs",
        coalesce(p.enabled, false) AS "isProfileEnabled", n.enabled AS "isNumberEnabled",
-       send_rate(n, c) AS "ratePerSecond", b.until_ms AS "blockedUntilMs"
+       coalesce(p.sending_held_at, n.sending_held_at) IS NOT NULL AS "isHeld", send_rate(n, c) AS "ratePerSecond",
+       b.until_ms AS "blockedUntilMs"
 FROM (${selection}) q
 LEFT JOIN LATERAL (
     SELECT * FROM messages WHERE messaging_profile_id = q.messaging_profile_id AND id = q.message_id LIMIT 1
@@ -26,7 +27,8 @@ LEFT JOIN LATERAL (
     CROSS JOIN LATERAL (
         SELECT recipient, type FROM messages WHERE messaging_profile_id = w.messaging_profile_id AND id = w.message_id LIMIT 1
     ) e
-    WHERE w.lane = q.lane AND w.is_throttled AND w.phone_number_id = q.phone_number_id AND w.position < q.position
+    WHERE coalesce(p.sending_held_at, n.sending_held_at) IS NULL
+      AND w.lane = q.lane AND w.is_throttled AND w.phone_number_id = q.phone_number_id AND w.position < q.position
       AND (NOT q.is_throttled OR w.not_before > $1::timestamptz) AND e.recipient = m.recipient AND e.type = m.type
     HAVING count(*) > 0
 ) b ON true`;
@@ -38,33 +40,47 @@ export const FIND_READY_SQL = describeQueued(`
     ) r LIMIT $4`);
 
 /**
- * The numbers that have waiting messages, with what paces them, by a walk from number to number through the index.
- * $1 lanes.
+ * The numbers that have waiting messages, by profile, with what paces them, by a walk from one to the next through the
+ * index. Of those held it is told whether their oldest message's time is up. $1 lanes, $2 now.
  */
 export const FIND_WAITING_NUMBERS_SQL = `
 WITH RECURSIVE numbers AS (
     SELECT f.* FROM unnest($1::smallint[]) AS l(lane) CROSS JOIN LATERAL (
-        SELECT lane, phone_number_id FROM outbound_queue WHERE lane = l.lane AND is_throttled ORDER BY phone_number_id LIMIT 1
+        SELECT lane, phone_number_id, messaging_profile_id, message_id FROM outbound_queue
+        WHERE lane = l.lane AND is_throttled ORDER BY phone_number_id, messaging_profile_id, position LIMIT 1
     ) f
     UNION ALL
     SELECT f.* FROM numbers c CROSS JOIN LATERAL (
-        SELECT lane, phone_number_id FROM outbound_queue
-        WHERE lane = c.lane AND is_throttled AND phone_number_id > c.phone_number_id ORDER BY phone_number_id LIMIT 1
+        SELECT lane, phone_number_id, messaging_profile_id, message_id FROM outbound_queue
+        WHERE lane = c.lane AND is_throttled AND (phone_number_id, messaging_profile_id) > (c.phone_number_id, c.messaging_profile_id)
+        ORDER BY phone_number_id, messaging_profile_id, position LIMIT 1
     ) f
 )
-SELECT w.lane, w.phone_number_id AS "phoneNumberId", send_rate(n, c) AS "ratePerSecond", coalesce(n.enabled, false) AS "isEnabled",
+SELECT w.lane, w.phone_number_id AS "phoneNumberId", w.messaging_profile_id AS "messagingProfileId",
+       send_rate(n, c) AS "ratePerSecond", coalesce(n.enabled AND p.enabled, false) AS "isEnabled",
+       coalesce(p.sending_held_at, n.sending_held_at) IS NOT NULL AS "isHeld",
+       CASE WHEN coalesce(p.sending_held_at, n.sending_held_at) IS NULL THEN false ELSE NOT EXISTS (
+           SELECT 1 FROM messages m WHERE m.messaging_profile_id = w.messaging_profile_id AND m.id = w.message_id
+               AND (m.valid_until IS NULL OR m.valid_until > $2::timestamptz)
+       ) END AS "isOldestOver",
        round(date_part('epoch', s.next_free_at) * 1000) AS "nextFreeAtMs"
 FROM numbers w
+LEFT JOIN messaging_profiles p ON p.id = w.messaging_profile_id
 LEFT JOIN phone_numbers n ON n.id = w.phone_number_id
 LEFT JOIN carriers c ON c.id = n.carrier_id
 LEFT JOIN number_send_slots s ON s.phone_number_id = w.phone_number_id`;
 
-/** The oldest waiting messages of some numbers whose time has come. $1 now, $2 lanes, $3 numbers, $4 how many of each. */
+/**
+ * The oldest waiting messages of some numbers and profiles whose time has come.
+ * $1 now, $2 lanes, $3 numbers, $4 profiles, $5 how many of each.
+ */
 export const FIND_WAITING_SQL = describeQueued(`
-    SELECT r.* FROM unnest($2::smallint[], $3::uuid[], $4::int[]) AS i(lane, phone_number_id, wanted) CROSS JOIN LATERAL (
+    SELECT r.* FROM unnest($2::smallint[], $3::uuid[], $4::uuid[], $5::int[])
+        AS i(lane, phone_number_id, messaging_profile_id, wanted)
+    CROSS JOIN LATERAL (
         SELECT * FROM outbound_queue
         WHERE lane = i.lane AND is_throttled AND phone_number_id = i.phone_number_id
-          AND (not_before IS NULL OR not_before <= $1::timestamptz)
+          AND messaging_profile_id = i.messaging_profile_id AND (not_before IS NULL OR not_before <= $1::timestamptz)
         ORDER BY position LIMIT i.wanted
     ) r`);
 

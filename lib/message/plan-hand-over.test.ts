@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countFreeSlots, planHandOver, type QueuedMessage } from "./plan-hand-over";
+import { countFreeSlots, countWorthLooking, planHandOver, type QueuedMessage } from "./plan-hand-over";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 let position = 0;
@@ -20,6 +20,7 @@ function queued(overrides: Partial<QueuedMessage> = {}): QueuedMessage {
     validUntilMs: NOW + 1,
     isProfileEnabled: true,
     isNumberEnabled: true,
+    isHeld: false,
     ratePerSecond: null,
     blockedUntilMs: null,
     ...overrides,
@@ -52,6 +53,17 @@ describe("the check before handing over (F8, S16)", () => {
       "its validity has passed",
       { validUntilMs: NOW },
       { kind: "finish", event: "expired", errorCode: "40014" },
+    ],
+    ["sending is held", { isHeld: true }, { kind: "wait", notBeforeMs: 0 }],
+    [
+      "sending is held and its validity has passed",
+      { isHeld: true, validUntilMs: NOW },
+      { kind: "finish", event: "expired", errorCode: "40014" },
+    ],
+    [
+      "sending is held and its number was disabled",
+      { isHeld: true, isNumberEnabled: false },
+      { kind: "finish", event: "refused", errorCode: "40013" },
     ],
     ["it has no validity", { validUntilMs: null }, { kind: "send" }],
     ["it was begun by a worker that died", { status: "sending" }, { kind: "send" }],
@@ -146,5 +158,35 @@ describe("order within number, recipient and type (F8)", () => {
   it("lets a message pass one that is over", () => {
     const verdicts = plan([queued({ validUntilMs: NOW }), queued()]);
     expect(verdicts.map((verdict) => verdict.kind)).toEqual(["finish", "send"]);
+  });
+});
+
+describe("holds", () => {
+  const number = {
+    isEnabled: true,
+    isHeld: false,
+    isOldestOver: false,
+    ratePerSecond: 10,
+    nextFreeAtMs: NOW,
+  };
+  it.each([
+    ["sends", {}, 1],
+    ["has no free slot", { nextFreeAtMs: NOW + 1 }, 0],
+    ["is held", { isHeld: true }, 0],
+    ["is held and its oldest message is over", { isHeld: true, isOldestOver: true }, Infinity],
+    ["is held and disabled", { isHeld: true, isEnabled: false }, Infinity],
+    ["has no rate", { ratePerSecond: null }, Infinity],
+  ])("a number that %s is worth looking at accordingly", (_, overrides, expected) => {
+    expect(countWorthLooking({ ...number, ...overrides }, NOW)).toBe(expected);
+  });
+
+  it("a held message takes no slot and holds up no message of another profile", () => {
+    const slots = new Map([["number", NOW]]);
+    const messages = [
+      queued({ isHeld: true, ratePerSecond: 1 }),
+      queued({ messagingProfileId: "other", ratePerSecond: 1 }),
+    ];
+    expect(plan(messages, slots).map(({ kind }) => kind)).toEqual(["wait", "send"]);
+    expect(slots.get("number")).toBe(NOW + 1_000);
   });
 });

@@ -20,6 +20,8 @@ export interface QueuedMessage {
   readonly isProfileEnabled: boolean;
   /** null = the number was deleted. */
   readonly isNumberEnabled: boolean | null;
+  /** Sending is held, of the profile or of the number. */
+  readonly isHeld: boolean;
   readonly ratePerSecond: number | null;
   /** An earlier message of the same sender, recipient and type waits until then, 0 = for a slot; null = none waits. */
   readonly blockedUntilMs: number | null;
@@ -47,7 +49,7 @@ export const SLOT_CATCH_UP_MS = 250;
  * a rate their slots (P5).
  *
  * A disabled profile fails its messages with 40312, a disabled or deleted number with 40013 (an unassigned one sends on); a
- * message past its validity expires with 40014. One that must wait makes later ones of the same sender, recipient and
+ * message past its validity expires with 40014. While sending is held everything else waits, and takes no slot. One that must wait makes later ones of the same sender, recipient and
  * type wait too, so that they cannot overtake it.
  *
  * @param queued by position
@@ -63,12 +65,34 @@ export function planHandOver(
   return queued.map((message) => {
     const settled = settleWithoutSending(message, nowMs);
     if (settled !== null) return settled;
+    if (message.isHeld) return { kind: "wait", notBeforeMs: 0 };
     const key = `${message.phoneNumberId} ${message.recipient} ${message.type}`;
     const notBeforeMs = waiting.get(key) ?? message.blockedUntilMs ?? waitForSlot(message, slots, nowMs);
     if (notBeforeMs === null) return { kind: "send" };
     waiting.set(key, notBeforeMs);
     return { kind: "wait", notBeforeMs };
   });
+}
+
+/**
+ * How many waiting messages of a number and profile are worth looking at now. Infinity = as many as one likes.
+ *
+ * With a rate those whose slots have come. What is disabled fails at once, whatever the rate; what is held stays where it
+ * is, unseen, until its oldest message has expired.
+ */
+export function countWorthLooking(
+  number: {
+    readonly isEnabled: boolean;
+    readonly isHeld: boolean;
+    readonly isOldestOver: boolean;
+    readonly ratePerSecond: number | null;
+    readonly nextFreeAtMs: number | null;
+  },
+  nowMs: number,
+): number {
+  if (!number.isEnabled) return Number.POSITIVE_INFINITY;
+  if (number.isHeld) return number.isOldestOver ? Number.POSITIVE_INFINITY : 0;
+  return countFreeSlots(number.ratePerSecond, number.nextFreeAtMs, nowMs);
 }
 
 /** How many messages of a number may go now: those whose slots have come. Infinity = it has no rate. */

@@ -15,6 +15,9 @@ export interface StoredProfile {
   readonly geomatch: boolean;
   readonly skipUnhealthy: boolean;
   readonly lifetimeMs: number;
+  /** How long a message may wait to be handed over. */
+  readonly validityMs: number;
+  readonly isHeld: boolean;
   readonly mappingEpoch: number;
   readonly pinEpoch: number;
   readonly deadBeforeMs: number | null;
@@ -38,6 +41,7 @@ export interface StoredNumber {
   readonly ratePerSecond: number | null;
   /** When a number with a rate will be through with what waits in its queue; null = it has no rate. */
   readonly nextFreeAtMs: number | null;
+  readonly isHeld: boolean;
   readonly carrier: NumberCarrier;
   readonly tags: readonly string[];
 }
@@ -47,12 +51,13 @@ const FIND_PROFILE_SQL = `
 SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "numberPoolEnabled",
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
+       p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
        p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
        round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
        p.whitelisted_destinations AS "whitelistedDestinations",
        (SELECT coalesce(json_agg(json_build_object(
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
-                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c),
+                 'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c), 'isHeld', n.sending_held_at IS NOT NULL,
                  'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
                      greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)

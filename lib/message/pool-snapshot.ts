@@ -23,6 +23,8 @@ export interface PoolSnapshot {
   readonly assignmentIds: ReadonlySet<number>;
   /** By the number's id. */
   readonly carriers: ReadonlyMap<string, NumberCarrier>;
+  /** Numbers whose messages wait for more than the worker: they have a rate, or sending is held. */
+  readonly throttledIds: ReadonlySet<string>;
   /** Of the numbers that have any. */
   readonly tags: ReadonlyMap<string, readonly string[]>;
 }
@@ -170,7 +172,7 @@ function prepare(
   previous: PoolIndex | undefined,
 ): PoolSnapshot {
   const numbers = profile.numbers.map(
-    ({ carrier: _, tags: __, ...number }): PoolNumber => ({
+    ({ carrier: _, tags: __, isHeld: ___, ...number }): PoolNumber => ({
       ...number,
       isUnhealthy: unhealthy.has(number.phoneNumberId),
     }),
@@ -182,6 +184,11 @@ function prepare(
     numbersByE164: new Map(numbers.map((number) => [number.e164, number])),
     assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
     carriers: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrier])),
+    throttledIds: new Set(
+      profile.numbers.flatMap(({ phoneNumberId, ratePerSecond, isHeld }) =>
+        ratePerSecond !== null || isHeld || profile.isHeld ? [phoneNumberId] : [],
+      ),
+    ),
     tags: new Map(
       profile.numbers.flatMap(({ phoneNumberId, tags }) => (tags.length > 0 ? [[phoneNumberId, tags]] : [])),
     ),

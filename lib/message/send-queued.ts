@@ -20,7 +20,7 @@ import {
   markSending,
   type OutboundMessage,
 } from "./outbound-repository";
-import { countFreeSlots, planHandOver, type QueuedMessage, SLOT_CATCH_UP_MS } from "./plan-hand-over";
+import { countWorthLooking, planHandOver, type QueuedMessage, SLOT_CATCH_UP_MS } from "./plan-hand-over";
 
 export interface SendLoopOptions {
   readonly pool: pg.Pool;
@@ -82,12 +82,13 @@ class HandOverRound {
   async handOverWaiting(lanes: readonly number[]): Promise<void> {
     const { pool, clock } = this.options;
     const nowMs = clock.now();
-    const numbers = await findWaitingNumbers(pool, lanes);
+    const numbers = await findWaitingNumbers(pool, lanes, nowMs);
     const slots = new Map<string, number>();
-    const wanted = numbers.flatMap(({ lane, phoneNumberId, isEnabled, ratePerSecond, nextFreeAtMs }) => {
+    const wanted = numbers.flatMap((number) => {
+      const { phoneNumberId, ratePerSecond, nextFreeAtMs } = number;
       if (ratePerSecond !== null) slots.set(phoneNumberId, nextFreeAtMs ?? nowMs);
-      const free = isEnabled ? countFreeSlots(ratePerSecond, nextFreeAtMs, nowMs) : WAITING_PER_NUMBER;
-      return free === 0 ? [] : [{ lane, phoneNumberId, wanted: Math.min(free, WAITING_PER_NUMBER) }];
+      const free = countWorthLooking(number, nowMs);
+      return free === 0 ? [] : [{ ...number, wanted: Math.min(free, WAITING_PER_NUMBER) }];
     });
     if (wanted.length > 0) await this.handOver(await findWaiting(pool, wanted, nowMs), slots);
   }
@@ -110,7 +111,7 @@ class HandOverRound {
       else if (verdict?.kind === "drop") drops.push(message);
       else if (verdict?.kind === "finish")
         departures.push(depart(message, verdict.event, verdict.errorCode, verdict.detail, false));
-      // One that waits already, for nothing but its turn, stays as it is.
+      // One that waits already, for nothing but its turn or the end of a hold, stays as it is.
       else if (verdict?.kind === "wait" && (!message.isThrottled || message.blockedUntilMs !== null))
         deferrals.push({ message, notBeforeMs: verdict.notBeforeMs, isQueuedAgain: false });
     }

@@ -1,4 +1,5 @@
 import { describeLifetime } from "./mapping-lifetime";
+import { describeValidity } from "./message-validity";
 
 /** An audited event in an operator's words. */
 export interface DescribedActivity {
@@ -18,6 +19,7 @@ const FIELD_LABELS: Readonly<Record<string, string>> = {
   "numberPool.skipUnhealthy": "Skip Unhealthy Numbers",
   mappingLifetimeSeconds: "Mapping lifetime",
   switchOffBehaviour: "When switched off",
+  validitySeconds: "Validity",
   whitelistedDestinations: "Allowed destinations",
   webhookUrl: "Webhook URL",
   webhookFailoverUrl: "Failover URL",
@@ -37,6 +39,9 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "messaging_profile.created": () => "Profile created",
   "messaging_profile.updated": () => "Settings saved",
   "messaging_profile.deleted": () => "Profile deleted",
+  "messaging_profile.sending_held": () => "Sending held",
+  "messaging_profile.sending_resumed": () => "Sending resumed",
+  "messaging_profile.queue_cancelled": (detail) => `${counted(detail, "queued message")} cancelled`,
   "messaging_profile.secret_regenerated": () => "Version 1 secret replaced",
   "number.assigned": (detail) => `${numbers(detail)} assigned`,
   "number.unassigned": (detail) =>
@@ -44,6 +49,10 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "number.enabled": (detail) => `${numbers(detail)} enabled`,
   "number.disabled": (detail) => `${numbers(detail)} disabled`,
   "number.deleted": (detail) => `${numbers(detail)} deleted`,
+  "number.sending_held": (detail) => `Sending from ${text(detail.name)} held`,
+  "number.sending_resumed": (detail) => `Sending from ${text(detail.name)} resumed`,
+  "number.queue_cancelled": (detail) =>
+    `${counted(detail, "queued message")} of ${text(detail.name)} cancelled`,
   "number.updated": (detail) => `Settings of ${text(detail.number) || "a number"} saved`,
   "mapping.pinned": (detail) => `${text(detail.recipient)} pinned to ${text(detail.sender)}`,
   "mapping.set": (detail) => `Mapping of ${text(detail.recipient)} set to ${text(detail.sender)}`,
@@ -100,6 +109,7 @@ function factsOf(detail: Detail): string[] {
 function shown(field: string, value: unknown): string {
   if (field === "numberPool") return value === null ? "off" : "on";
   if (field === "mappingLifetimeSeconds" && typeof value === "number") return describeLifetime(value);
+  if (field === "validitySeconds" && typeof value === "number") return describeValidity(value);
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.includes("*") ? "every country" : value.join(", ");

@@ -15,6 +15,7 @@ const current: MessagingProfile = {
     geomatch: false,
     skipUnhealthy: false,
   },
+  validitySeconds: 3_600,
   mappingLifetimeSeconds: 691_200,
   switchOffBehaviour: "clear",
   whitelistedDestinations: ["US", "CA"],

@@ -1,5 +1,6 @@
 import type { FormValues } from "@/lib/errors/action-result";
 import { describeLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
+import { describeValidity } from "./message-validity";
 import type { MessagingProfile, SwitchOffBehaviour } from "./types";
 
 /** What switching off does, as the form offers it (S14). */
@@ -53,6 +54,15 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
     current.whitelistedDestinations.join(", "),
     text("whitelistedDestinations"),
   ]);
+  const minutes = text("validityMinutes");
+  if (minutes !== "") {
+    const seconds = Math.round(Number(minutes) * 60);
+    pairs.push([
+      "Validity",
+      describeValidity(current.validitySeconds),
+      Number.isFinite(seconds) ? describeValidity(seconds) : minutes,
+    ]);
+  }
   return pairs
     .filter(([, saved, typed]) => saved !== typed)
     .map(([label, saved, typed]) => ({ label, saved, typed }));

@@ -10,6 +10,7 @@ export interface ProfileChanges extends Partial<MessageSettings> {
   readonly numberPool?: NumberPoolPatch | null;
   readonly mappingLifetimeSeconds?: number;
   readonly switchOffBehaviour?: SwitchOffBehaviour;
+  readonly validitySeconds?: number;
   readonly whitelistedDestinations?: readonly string[];
 }
 
@@ -45,6 +46,7 @@ export function applyChanges(stored: ProfileSettings, changes: ProfileChanges): 
     numberPool: merged.settings,
     mappingLifetimeSeconds: changes.mappingLifetimeSeconds ?? stored.mappingLifetimeSeconds,
     switchOffBehaviour: changes.switchOffBehaviour ?? stored.switchOffBehaviour,
+    validitySeconds: changes.validitySeconds ?? stored.validitySeconds,
     whitelistedDestinations: changes.whitelistedDestinations ?? stored.whitelistedDestinations,
   };
 }
@@ -65,10 +67,11 @@ export function differencesBetween(before: ProfileSettings, after: ProfileSettin
 }
 
 function flatten(settings: ProfileSettings): Map<string, unknown> {
-  const { numberPool, name, enabled, mappingLifetimeSeconds, switchOffBehaviour, whitelistedDestinations } =
-    settings;
+  const { numberPool, name, enabled, mappingLifetimeSeconds, switchOffBehaviour } = settings;
+  const { validitySeconds, whitelistedDestinations } = settings;
   return new Map<string, unknown>([
-    ...Object.entries({ name, enabled, mappingLifetimeSeconds, switchOffBehaviour, whitelistedDestinations }),
+    ...Object.entries({ name, enabled, mappingLifetimeSeconds, switchOffBehaviour }),
+    ...Object.entries({ validitySeconds, whitelistedDestinations }),
     ...Object.entries(messageSettingsOf(settings)),
     ...Object.entries(numberPool ?? {}).map(([key, value]): [string, unknown] => [
       `numberPool.${key}`,

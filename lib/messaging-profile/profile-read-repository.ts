@@ -14,7 +14,7 @@ const FIND_PROFILE_SQL = `
 SELECT id, name, enabled, number_pool_enabled AS "numberPoolEnabled", long_code_weight AS "longCodeWeight",
        toll_free_weight AS "tollFreeWeight", sticky_sender AS "stickySender", geomatch,
        skip_unhealthy AS "skipUnhealthy", mapping_lifetime_seconds AS "mappingLifetimeSeconds",
-       switch_off_behaviour AS "switchOffBehaviour", mapping_epoch AS "mappingEpoch", pin_epoch AS "pinEpoch",
+       switch_off_behaviour AS "switchOffBehaviour", validity_seconds AS "validitySeconds", mapping_epoch AS "mappingEpoch", pin_epoch AS "pinEpoch",
        mappings_dead_before AS "mappingsDeadBefore", whitelisted_destinations AS "whitelistedDestinations",
        webhook_url AS "webhookUrl", webhook_failover_url AS "webhookFailoverUrl",
        webhook_api_version AS "webhookApiVersion", alpha_sender AS "alphaSender",

@@ -23,6 +23,7 @@ export const profileColumns = {
   skipUnhealthy: true,
   mappingLifetimeSeconds: true,
   switchOffBehaviour: true,
+  validitySeconds: true,
   whitelistedDestinations: true,
   webhookUrl: true,
   webhookFailoverUrl: true,
@@ -64,6 +65,7 @@ export interface ProfileColumns extends MessageSettings {
   skipUnhealthy: boolean;
   mappingLifetimeSeconds: number;
   switchOffBehaviour: SwitchOffBehaviour;
+  validitySeconds: number;
   whitelistedDestinations: string[];
   mappingsDeadBefore: Date | null;
   updatedAt: Date;

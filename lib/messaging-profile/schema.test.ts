@@ -22,6 +22,21 @@ function errorsOf(changed: Record<string, string | undefined>): Record<string, s
 }
 
 describe("settings form", () => {
+  it.each([
+    ["60", 3_600],
+    ["1", 60],
+    ["1440", 86_400],
+    ["1.25", 75],
+  ])("takes a validity of %s minutes as %i seconds", (validityMinutes, validitySeconds) => {
+    expect(saveSettingsSchema.parse({ ...form, validityMinutes })).toMatchObject({ validitySeconds });
+    const { numberPool: _, ...off } = form;
+    expect(saveSettingsSchema.parse({ ...off, validityMinutes })).toMatchObject({ validitySeconds });
+  });
+
+  it.each(["", "0", "0.9", "1441", "-1", "1e3", "an hour"])("refuses a validity of %j", (validityMinutes) => {
+    expect(errorsOf({ validityMinutes })).toEqual({ validityMinutes: expect.stringContaining("1,440") });
+  });
+
   it("is read into the domain's terms", () => {
     expect(saveSettingsSchema.parse(form)).toEqual({
       profileId: "0195c1c2-8f0e-7cc2-8000-000000000001",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseDestinations, splitDestinations } from "./allowed-destinations";
 import { isLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
 import { MAX_WEIGHT } from "./merge-number-pool-settings";
+import { isValidity } from "./message-validity";
 
 /** Longest name of a profile, in characters as people count them. Telnyx documents no maximum. */
 export const MAX_NAME_LENGTH = 200;
@@ -72,6 +73,16 @@ const destinationsField = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const validityRule = "Enter from 1 minute to 1,440 minutes (a day).";
+
+/** Minutes as typed, down to the second. */
+const validityField = z
+  .string()
+  .trim()
+  .regex(/^\d{1,5}(\.\d{1,6})?$/, validityRule)
+  .transform((minutes) => Math.round(Number(minutes) * 60))
+  .refine(isValidity, validityRule);
+
 const behaviourField = z.enum(["clear", "retain"], { error: "Choose one of the offered values." });
 
 /** What every save of the settings form carries. */
@@ -82,10 +93,19 @@ const settingsFields = z.object({
   name: profileName,
   enabled: switchField,
   whitelistedDestinations: destinationsField,
+  validityMinutes: validityField.optional(),
   /** Posted by the confirmation that names what the save clears. */
   confirmed: switchField,
   includePins: switchField,
 });
+
+/** The service counts in seconds. */
+function inSeconds<T extends { readonly validityMinutes?: number | undefined }>({
+  validityMinutes,
+  ...form
+}: T) {
+  return { ...form, ...(validityMinutes !== undefined && { validitySeconds: validityMinutes }) };
+}
 
 const poolOffFields = z.object({
   // The pool's fields are out of sight then, and only this one still matters: it says what this very save does.
@@ -105,11 +125,12 @@ const poolOnFields = z
 
 const savedWithPoolOff = settingsFields
   .and(poolOffFields)
-  .transform((form) => ({ ...form, numberPool: null, mappingLifetimeSeconds: undefined }));
+  .transform((form) => ({ ...inSeconds(form), numberPool: null, mappingLifetimeSeconds: undefined }));
 
 const savedWithPoolOn = settingsFields
   .and(poolOnFields)
-  .and(lifetimeFields.transform((mappingLifetimeSeconds) => ({ mappingLifetimeSeconds })));
+  .and(lifetimeFields.transform((mappingLifetimeSeconds) => ({ mappingLifetimeSeconds })))
+  .transform(inSeconds);
 
 /**
  * The settings form as posted. The switch "Number Pool" decides which fields count: with the pool off, weights and

@@ -10,6 +10,7 @@ import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { EVERYWHERE } from "./allowed-destinations";
 import { DEFAULT_LIFETIME_SECONDS } from "./mapping-lifetime";
 import { DEFAULT_MESSAGE_SETTINGS } from "./message-settings";
+import { DEFAULT_VALIDITY_SECONDS } from "./message-validity";
 import { applyChanges, type ProfileChanges } from "./profile-changes";
 import {
   countNumbersOfProfile,
@@ -36,6 +37,7 @@ const NEW_PROFILE = {
   numberPool: null,
   mappingLifetimeSeconds: DEFAULT_LIFETIME_SECONDS,
   switchOffBehaviour: "clear",
+  validitySeconds: DEFAULT_VALIDITY_SECONDS,
   whitelistedDestinations: [EVERYWHERE],
 } as const;
 

@@ -51,6 +51,8 @@ export interface MessagingProfile extends MessageSettings {
   readonly numberPool: PoolSettings | null;
   readonly mappingLifetimeSeconds: number;
   readonly switchOffBehaviour: SwitchOffBehaviour;
+  /** How long a message may wait to be handed to its carrier; past it it expires with 40014 (F8). */
+  readonly validitySeconds: number;
   /** ISO 3166-1 alpha-2 codes, or ["*"] (F7). Empty = every message is refused with 40331. */
   readonly whitelistedDestinations: readonly string[];
   readonly createdAt: Date;

@@ -117,6 +117,7 @@ export function columnsOf(settings: ProfileSettings) {
     enabled: rest.enabled,
     mappingLifetimeSeconds: rest.mappingLifetimeSeconds,
     switchOffBehaviour: rest.switchOffBehaviour,
+    validitySeconds: rest.validitySeconds,
     whitelistedDestinations: [...whitelistedDestinations],
     numberPoolEnabled: numberPool !== null,
     ...(numberPool ?? DEFAULT_POOL_SETTINGS),

@@ -7,6 +7,7 @@ import { phoneNumberMessagingRoutes } from "./phone-numbers/messaging-routes";
 import { phoneNumberRoutes } from "./phone-numbers/routes";
 import type { Route } from "./route";
 import { selectionPreviewRoutes } from "./selection-preview/routes";
+import { sendingRoutes } from "./sending/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
@@ -16,6 +17,7 @@ export const apiRoutes: readonly Route[] = [
   ...messagingProfilePhoneNumberRoutes,
   ...phoneNumberRoutes,
   ...phoneNumberMessagingRoutes,
+  ...sendingRoutes,
   ...messageRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,

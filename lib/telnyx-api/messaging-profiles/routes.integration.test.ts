@@ -50,6 +50,7 @@ describe("create", () => {
       mms_transcoding: false,
       mobile_only: false,
       smart_encoding: false,
+      validity_seconds: 3_600,
       v1_secret: expect.stringMatching(/^[\w-]{32}$/),
       redaction_enabled: false,
       redaction_level: 2,

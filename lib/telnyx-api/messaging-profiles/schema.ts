@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDestinations } from "@/lib/messaging-profile/allowed-destinations";
+import { MAX_VALIDITY_SECONDS, MIN_VALIDITY_SECONDS } from "@/lib/messaging-profile/message-validity";
 import { TIME_FRAMES, type TimeFrame } from "@/lib/messaging-profile/metrics";
 import { MAX_NAME_LENGTH } from "@/lib/messaging-profile/schema";
 import { normaliseSpendLimit } from "@/lib/messaging-profile/spend-limit";
@@ -111,6 +112,10 @@ const settings = {
   mobile_only: z.boolean(),
   smart_encoding: z.boolean(),
   ai_assistant_id: shortId,
+  validity_seconds: z.int().min(MIN_VALIDITY_SECONDS).max(MAX_VALIDITY_SECONDS).meta({
+    description:
+      "Ours: how long a message may wait to be handed to its carrier; past it it expires (40014). It also limits the queue of a number with a rate (40318). Default 3600.",
+  }),
 };
 
 /** Every setting may be absent: a new profile has the default, an edited one keeps its value. */
@@ -189,6 +194,7 @@ export const wireProfile = z
     ai_assistant_id: nullableString,
     resource_group_id: nullableString,
     health_webhook_url: nullableString,
+    validity_seconds: z.int().meta({ description: "Ours." }),
     created_at: wireTime,
     updated_at: wireTime,
   })

@@ -59,6 +59,7 @@ export function presentProfile(
     ai_assistant_id: profile.aiAssistantId,
     resource_group_id: profile.resourceGroupId,
     health_webhook_url: profile.healthWebhookUrl,
+    validity_seconds: profile.validitySeconds,
     created_at: profile.createdAt.toISOString(),
     updated_at: profile.updatedAt.toISOString(),
   };
@@ -87,6 +88,7 @@ export function toProfileChanges(
     aiAssistantId: body.ai_assistant_id,
     resourceGroupId: body.resource_group_id,
     healthWebhookUrl: body.health_webhook_url,
+    validitySeconds: body.validity_seconds,
   });
 }
 

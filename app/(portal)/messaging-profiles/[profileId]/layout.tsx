@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { sendingVerbs } from "@/app/(portal)/sending-verbs";
+import { SendingControls } from "@/components/sending/sending-controls";
 import { Badge } from "@/components/ui/badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireUser } from "@/lib/auth/require-operator";
+import { getSendingState } from "@/lib/sending/service";
+import { roleAllows } from "@/lib/user/types";
 import { readProfile } from "./read-profile";
 
 interface ProfileLayoutProps {
@@ -19,8 +23,9 @@ export async function generateMetadata({ params }: Omit<ProfileLayoutProps, "chi
 
 /** Heading and tabs of one messaging profile; each tab is a page of its own. */
 export default async function ProfileLayout({ children, params }: ProfileLayoutProps) {
-  await requireUser();
+  const user = await requireUser();
   const profile = await readProfile((await params).profileId);
+  const { heldAt } = await getSendingState({ kind: "profile", id: profile.id });
   const path = `/messaging-profiles/${profile.id}`;
   return (
     <>
@@ -28,7 +33,20 @@ export default async function ProfileLayout({ children, params }: ProfileLayoutP
         back={{ href: "/messaging-profiles", label: "Messaging profiles" }}
         title={profile.name}
         badge={
-          profile.enabled ? <Badge tone="success">Enabled</Badge> : <Badge tone="warning">Disabled</Badge>
+          <>
+            {profile.enabled ? <Badge tone="success">Enabled</Badge> : <Badge tone="warning">Disabled</Badge>}
+            {heldAt && <Badge tone="warning">Sending held</Badge>}
+          </>
+        }
+        actions={
+          roleAllows(user.role, "operator") && (
+            <SendingControls
+              scope={{ kind: "profile", id: profile.id }}
+              name={profile.name}
+              isHeld={heldAt !== null}
+              actions={sendingVerbs}
+            />
+          )
         }
       />
       <TabLinks

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { updatePhoneNumber } from "@/app/(portal)/phone-numbers/actions";
+import { sendingVerbs } from "@/app/(portal)/sending-verbs";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions } from "@/components/form/form-section";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -10,6 +11,7 @@ import { HealthStatus } from "@/components/phone-number/health-status";
 import { NumberFields } from "@/components/phone-number/number-fields";
 import { NumberVerbButtons } from "@/components/phone-number/number-verb-buttons";
 import { describeRate, NUMBER_TYPE_LABELS } from "@/components/phone-number/number-words";
+import { SendingControls } from "@/components/sending/sending-controls";
 import { Badge } from "@/components/ui/badge";
 import { TextLink } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -22,6 +24,7 @@ import { countryName } from "@/lib/messaging-profile/country-name";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 import { getNumber } from "@/lib/phone-number/inventory-service";
 import type { NumberRow } from "@/lib/phone-number/types";
+import { getSendingState } from "@/lib/sending/service";
 import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
 import { roleAllows } from "@/lib/user/types";
 import { numberVerbs } from "../number-verbs";
@@ -48,6 +51,7 @@ export async function generateMetadata({ params }: NumberPageProps): Promise<Met
 export default async function NumberPage({ params }: NumberPageProps) {
   const user = await requireUser();
   const number = await readNumber((await params).phoneNumberId);
+  const { heldAt } = await getSendingState({ kind: "number", id: number.id });
   const mayEdit = roleAllows(user.role, "operator");
   return (
     <>
@@ -55,17 +59,28 @@ export default async function NumberPage({ params }: NumberPageProps) {
         back={{ href: "/phone-numbers", label: "Phone numbers" }}
         title={number.e164}
         badge={
-          number.enabled ? <Badge tone="success">Enabled</Badge> : <Badge tone="warning">Disabled</Badge>
+          <>
+            {number.enabled ? <Badge tone="success">Enabled</Badge> : <Badge tone="warning">Disabled</Badge>}
+            {heldAt && <Badge tone="warning">Sending held</Badge>}
+          </>
         }
         actions={
           mayEdit && (
-            <NumberVerbButtons
-              id={number.id}
-              e164={number.e164}
-              enabled={number.enabled}
-              isAssigned={number.assignment !== null}
-              actions={numberVerbs}
-            />
+            <>
+              <SendingControls
+                scope={{ kind: "number", id: number.id }}
+                name={number.e164}
+                isHeld={heldAt !== null}
+                actions={sendingVerbs}
+              />
+              <NumberVerbButtons
+                id={number.id}
+                e164={number.e164}
+                enabled={number.enabled}
+                isAssigned={number.assignment !== null}
+                actions={numberVerbs}
+              />
+            </>
           )
         }
       />

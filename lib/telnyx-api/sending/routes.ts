@@ -1,0 +1,105 @@
+import { cancelQueued, getSendingState, holdSending, resumeSending } from "@/lib/sending/service";
+import type { SendingScope, SendingState } from "@/lib/sending/types";
+import type { ServiceContext } from "@/lib/service-context";
+import { one } from "../pagination";
+import { defineRoute, type Route } from "../route";
+import { idParams } from "../wire-types";
+import { wireQueueCancellation, wireSendingState } from "./schema";
+
+/** The same four operations below both paths. */
+const THINGS = [
+  {
+    kind: "profile",
+    path: "/messaging_profiles/{id}",
+    noun: "a messaging profile",
+    name: "MessagingProfile",
+  },
+  { kind: "number", path: "/phone_numbers/{id}", noun: "a phone number", name: "PhoneNumber" },
+] as const;
+
+const TAGS = { profile: "Messaging profiles", number: "Phone numbers" } as const;
+
+function presentState(scope: SendingScope, { heldAt, queued }: SendingState) {
+  return {
+    data: {
+      record_type: "sending_state" as const,
+      ...idOf(scope),
+      held: heldAt !== null,
+      held_at: heldAt?.toISOString() ?? null,
+      queued,
+    },
+  };
+}
+
+function idOf(scope: SendingScope) {
+  return scope.kind === "profile" ? { messaging_profile_id: scope.id } : { phone_number_id: scope.id };
+}
+
+function routesOf({ kind, path, noun, name }: (typeof THINGS)[number]): Route[] {
+  const shared = { tag: TAGS[kind], isExtension: true, params: idParams } as const;
+  const change = (
+    act: "hold" | "resume",
+    service: (ctx: ServiceContext, scope: SendingScope) => Promise<SendingState>,
+    summary: string,
+    description: string,
+  ) =>
+    defineRoute({
+      ...shared,
+      method: "POST",
+      path: `${path}/actions/${act}_sending`,
+      operationId: `${act}${name}Sending`,
+      summary,
+      description,
+      scope: "admin",
+      response: one(wireSendingState),
+      handler: async ({ params, ctx }) => {
+        const scope = { kind, id: params.id };
+        return presentState(scope, await service(ctx, scope));
+      },
+    });
+  return [
+    defineRoute({
+      ...shared,
+      method: "GET",
+      path: `${path}/sending`,
+      operationId: `retrieve${name}Sending`,
+      summary: `How sending of ${noun} stands`,
+      scope: "read",
+      response: one(wireSendingState),
+      handler: async ({ params }) => {
+        const scope = { kind, id: params.id };
+        return presentState(scope, await getSendingState(scope));
+      },
+    }),
+    change(
+      "hold",
+      holdSending,
+      `Hold sending of ${noun}`,
+      "Messages are still accepted and wait in the queue until sending is resumed, or their validity passes.",
+    ),
+    change(
+      "resume",
+      resumeSending,
+      `Resume sending of ${noun}`,
+      "What waits goes out in the order of acceptance.",
+    ),
+    defineRoute({
+      ...shared,
+      method: "POST",
+      path: `${path}/actions/cancel_queued`,
+      operationId: `cancelQueuedOf${name}`,
+      summary: `Cancel what ${noun} has queued`,
+      description: "What is being handed to a carrier at that instant still goes out.",
+      scope: "admin",
+      response: one(wireQueueCancellation),
+      handler: async ({ params, ctx }) => {
+        const scope = { kind, id: params.id };
+        const count = await cancelQueued(ctx, scope);
+        return { data: { record_type: "queue_cancellation" as const, ...idOf(scope), count } };
+      },
+    }),
+  ];
+}
+
+/** Holding, resuming and cancelling what profiles and numbers send. */
+export const sendingRoutes: readonly Route[] = THINGS.flatMap(routesOf);
