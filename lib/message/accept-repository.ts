@@ -110,22 +110,33 @@ export async function readBatch(
           ...parameters,
           ...keyParameters(keys),
         ]);
-  const takenKeys: IdempotencyRequest[] = [];
-  const versions = new Map<string, number>();
+  const row = rows[0] ?? [];
+  const [places, numbers] = [readColumn(row[0]), readColumn(row[1])];
+  const versions = new Map(places.map((place, i) => [profileIds[place - 1] ?? "", numbers[i] ?? 0]));
   const mappings = new Array<StoredMapping | null>(pairs.length).fill(null);
-  for (const row of rows) {
-    const place = row[0] as number;
-    if (place === 0) takenKeys.push(keys[Number(row[1]) - 1] as IdempotencyRequest);
-    else if (place < 0) versions.set(profileIds[-place - 1] ?? "", Number(row[1]));
-    else
-      mappings[place - 1] = {
-        epoch: Number(row[1]),
-        assignmentId: Number(row[2]),
-        createdAtMs: Math.round(row[3] as number),
-        lastMessageAtMs: row[4] === null ? null : Math.round(row[4] as number),
-      };
+  const found = readColumn(row[2]);
+  const [epochs, assignments, created, last] = [3, 4, 5, 6].map((i) => readColumn(row[i])) as Columns;
+  for (let i = 0; i < found.length; i++) {
+    const lastMs = last[i] as number;
+    mappings[(found[i] as number) - 1] = {
+      epoch: epochs[i] as number,
+      assignmentId: assignments[i] as number,
+      createdAtMs: Math.round(created[i] as number),
+      lastMessageAtMs: lastMs < 0 ? null : Math.round(lastMs),
+    };
   }
-  return { versions, mappings, takenKeys };
+  return {
+    versions,
+    mappings,
+    takenKeys: readColumn(row[7]).map((place) => keys[place - 1] as IdempotencyRequest),
+  };
+}
+
+type Columns = [number[], number[], number[], number[]];
+
+/** Numbers of a column that came as one array literal; none = null. */
+function readColumn(literal: unknown): number[] {
+  return typeof literal === "string" ? JSON.parse(`[${literal.slice(1, -1)}]`) : [];
 }
 
 /** How the stays of numbers ended, by assignment; those that have not are missing. */
@@ -163,7 +174,7 @@ export async function writeBatch(
   const replaces = mappings.some((mapping) => kindOf(mapping) === PAIR_KIND.replace);
   const column = (get: (message: MessageWrite) => string | number) => plainArray(messages.map(get));
   const pairColumn = (get: (mapping: MappingWrite) => string | number) => plainArray(mappings.map(get));
-  const readColumn = (get: (read: StoredMapping) => number | null) =>
+  const columnOfRead = (get: (read: StoredMapping) => number | null) =>
     replaces ? pairColumn(({ read }) => (read === null ? "NULL" : (get(read) ?? "NULL"))) : "{}";
   const pairPlaceOf = ({ mapping }: MessageWrite) => (mapping === null ? 0 : (pairPlaces.get(mapping) ?? 0));
   const hasKeys = messages.some((message) => message.idempotency !== null);
@@ -181,9 +192,9 @@ export async function writeBatch(
     pairColumn((mapping) => mapping.assignmentId),
     pairColumn((mapping) => mapping.messages),
     pairColumn(kindOf),
-    readColumn((read) => read.epoch),
-    readColumn((read) => read.assignmentId),
-    readColumn((read) => read.lastMessageAtMs),
+    columnOfRead((read) => read.epoch),
+    columnOfRead((read) => read.assignmentId),
+    columnOfRead((read) => read.lastMessageAtMs),
     column((message) => message.id),
     column((message) => profilePlaceOf(message.profileId)),
     column(pairPlaceOf),
@@ -212,9 +223,15 @@ export async function writeBatch(
       ])
     : await connection.query("write_batch", WRITE_BATCH_SQL, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();
-  for (const row of rows) {
-    const mapping = mappings[(row[0] as number) - 1] as MappingWrite;
-    written.set(mapping, toWrittenMapping(row, mapping, nowMs));
+  const [places, created, last, counts] = [0, 1, 2, 3].map((i) => readColumn(rows[0]?.[i])) as Columns;
+  for (let i = 0; i < places.length; i++) {
+    const mapping = mappings[(places[i] as number) - 1] as MappingWrite;
+    const isNew = (counts[i] as number) < 0;
+    written.set(mapping, {
+      createdAtMs: isNew ? nowMs : Math.round(created[i] as number),
+      lastMessageAtMs: isNew ? nowMs : Math.round(last[i] as number),
+      messageCount: isNew ? mapping.messages : (counts[i] as number),
+    });
   }
   return written;
 }
@@ -230,15 +247,6 @@ function kindsOf({ type, encoding, reason, parts }: MessageWrite): number {
     MESSAGE_KINDS.reason[reason] +
     MESSAGE_KINDS.partsFactor * parts
   );
-}
-
-function toWrittenMapping(row: unknown[], mapping: MappingWrite, nowMs: number): WrittenMapping {
-  if (row[1] === null) return { createdAtMs: nowMs, lastMessageAtMs: nowMs, messageCount: mapping.messages };
-  return {
-    createdAtMs: Math.round(row[1] as number),
-    lastMessageAtMs: Math.round(row[2] as number),
-    messageCount: Number(row[3]),
-  };
 }
 
 /** Each mapping once, in the one order in which every process locks them. */

@@ -11,30 +11,38 @@
  * Versions of the batch's profiles and the mappings of its (profile, recipient) pairs, from one snapshot.
  *
  * $1 profiles uuid[]; pairs: $2 profile's place int[], $3 recipient text[].
- * A profile's row is [-place, version]; a mapping's [pair, epoch, assignment, created, last message], times in epoch ms.
+ * One row of columns as array literals, NULL = empty: of profiles place and version; of mappings pair, epoch, assignment,
+ * created, last message (-1 = none), times in epoch ms.
  */
-export const READ_BATCH_SQL = `
-SELECT -p.place AS pair, v.version AS epoch, NULL::bigint AS assignment_id, NULL::float8 AS created_ms, NULL::float8 AS last_ms
-FROM (SELECT unnest($1::uuid[]) AS id, generate_series(1, cardinality($1::uuid[])) AS place) p
-CROSS JOIN LATERAL (SELECT version FROM messaging_profiles WHERE id = p.id AND deleted_at IS NULL LIMIT 1) v
-UNION ALL
-SELECT i.pair, m.epoch, m.assignment_id, date_part('epoch', m.created_at) * 1000, date_part('epoch', m.last_message_at) * 1000
-FROM (SELECT unnest($2::int[]) AS profile, unnest($3::text[]) AS recipient, generate_series(1, cardinality($2::int[])) AS pair) i
-CROSS JOIN LATERAL (
-    SELECT epoch, assignment_id, created_at, last_message_at FROM sticky_mappings
-    WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
+const READS = `
+SELECT p.*, m.* FROM (
+    SELECT array_agg(i.place)::text AS places, array_agg(v.version)::text AS versions
+    FROM (SELECT unnest($1::uuid[]) AS id, generate_series(1, cardinality($1::uuid[])) AS place) i
+    CROSS JOIN LATERAL (SELECT version FROM messaging_profiles WHERE id = i.id AND deleted_at IS NULL LIMIT 1) v
+) p, (
+    SELECT array_agg(i.pair)::text AS pairs, array_agg(m.epoch)::text AS epochs, array_agg(m.assignment_id)::text AS assignment_ids,
+           array_agg(date_part('epoch', m.created_at) * 1000)::text AS created_ms,
+           array_agg(coalesce(date_part('epoch', m.last_message_at) * 1000, -1))::text AS last_ms
+    FROM (SELECT unnest($2::int[]) AS profile, unnest($3::text[]) AS recipient, generate_series(1, cardinality($2::int[])) AS pair) i
+    CROSS JOIN LATERAL (
+        SELECT epoch, assignment_id, created_at, last_message_at FROM sticky_mappings
+        WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
+    ) m
 ) m`;
 
+export const READ_BATCH_SQL = READS;
+
 /**
- * The same, and which idempotency keys of the batch stand for something: rows [0, place of the key].
+ * The same, and which idempotency keys of the batch stand for something: a last column with their places.
  *
  * $4 API keys, $5 keys.
  */
-export const READ_BATCH_WITH_KEYS_SQL = `${READ_BATCH_SQL}
-UNION ALL
-SELECT 0, k.place, NULL, NULL, NULL
-FROM (SELECT unnest($4::uuid[]) AS api_key_id, unnest($5::text[]) AS key, generate_series(1, cardinality($4::uuid[])) AS place) k
-CROSS JOIN LATERAL (SELECT 1 FROM idempotency_keys WHERE api_key_id = k.api_key_id AND key = k.key LIMIT 1) found`;
+export const READ_BATCH_WITH_KEYS_SQL = `
+SELECT r.*, k.* FROM (${READS}) r, (
+    SELECT array_agg(k.place)::text AS taken
+    FROM (SELECT unnest($4::uuid[]) AS api_key_id, unnest($5::text[]) AS key, generate_series(1, cardinality($4::uuid[])) AS place) k
+    CROSS JOIN LATERAL (SELECT 1 FROM idempotency_keys WHERE api_key_id = k.api_key_id AND key = k.key LIMIT 1) found
+) k`;
 
 /** How stays of numbers ended. $1 assignments. */
 export const READ_END_REASONS_SQL = `
@@ -111,11 +119,14 @@ WITH pairs AS MATERIALIZED (
 )`;
 
 const WRITTEN = `
-SELECT pair, date_part('epoch', created_at) * 1000, date_part('epoch', last_message_at) * 1000, message_count FROM written`;
+SELECT array_agg(pair)::text AS pairs, array_agg(coalesce(date_part('epoch', created_at) * 1000, -1))::text AS created_ms,
+       array_agg(coalesce(date_part('epoch', last_message_at) * 1000, -1))::text AS last_ms,
+       array_agg(coalesce(message_count, -1))::text AS counts
+FROM written`;
 
 /**
- * Writes mappings, messages and queue entries; returns the pairs whose mapping was written:
- * [pair, created, last message, count], the last three null for a new row, which is as it was sent.
+ * Writes mappings, messages and queue entries; returns the pairs whose mapping was written, in one row of columns as in the
+ * read: pair, created, last message, count, the last three -1 for a new row, which is as it was sent.
  *
  * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
  * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot

@@ -26,6 +26,11 @@ export interface DecidedBatch<Request> {
   readonly deferred: readonly Request[];
 }
 
+/*
+ * Here, and wherever every message makes an object, its properties are written out: with a spread the engine makes up a
+ * shape at run time, which took half of the time of deciding a batch (3.6 of 6.4 µs a message).
+ */
+
 /** What the batch knows of a recipient while it is decided: the stored mapping at first, then what earlier messages made of it. */
 interface PairState extends Pair {
   readonly read: StoredMapping | null;
@@ -133,10 +138,14 @@ function pairStateOf(
   const key = pairKey(input.messagingProfileId, input.recipient);
   let pair = pairs.get(key);
   if (pair === undefined) {
-    const names = { profileId: input.messagingProfileId, recipient: input.recipient };
-    const facts = mappingOf(names);
-    const view = viewMapping(facts, snapshot, nowMs);
-    pair = { ...names, read: facts?.stored ?? null, view, write: null };
+    const facts = mappingOf({ profileId: input.messagingProfileId, recipient: input.recipient });
+    pair = {
+      profileId: input.messagingProfileId,
+      recipient: input.recipient,
+      read: facts?.stored ?? null,
+      view: viewMapping(facts, snapshot, nowMs),
+      write: null,
+    };
     pairs.set(key, pair);
   }
   return pair;
@@ -225,7 +234,9 @@ function toMessageWrite(
     tags: snapshot.tags.get(number.phoneNumberId) ?? [],
     idempotency: input.idempotency
       ? {
-          ...input.idempotency,
+          apiKeyId: input.idempotency.apiKeyId,
+          key: input.idempotency.key,
+          fingerprint: input.idempotency.fingerprint,
           waitMs,
           nth: mapping?.messages ?? 0,
           lifetimeMs: snapshot.profile.lifetimeMs,
