@@ -13,6 +13,7 @@ import { StartError } from "./start-error.mjs";
  * @property {{ email: string, password: string } | null} admin ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator
  * @property {string | null} bootstrapApiKey BOOTSTRAP_API_KEY
  * @property {string} defaultCountry DEFAULT_COUNTRY, ISO 3166-1 alpha-2; default US
+ * @property {boolean} allowPrivateTargets ALLOW_PRIVATE_TARGETS, default false: webhooks and media may be on private addresses
  * @property {string} logLevel LOG_LEVEL, default warn
  */
 
@@ -66,6 +67,11 @@ export function parseSettings(environment, root) {
     "a two-letter country code, e.g. US",
   );
 
+  const allowPrivateTargets = check(
+    "ALLOW_PRIVATE_TARGETS",
+    (value) => ["true", "false"].includes(value),
+    "true or false",
+  );
   const logLevel = check(
     "LOG_LEVEL",
     (value) => LOG_LEVELS.includes(value),
@@ -81,6 +87,7 @@ export function parseSettings(environment, root) {
     admin: email && password ? { email, password } : null,
     bootstrapApiKey,
     defaultCountry: (country ?? "US").toUpperCase(),
+    allowPrivateTargets: allowPrivateTargets === "true",
     logLevel: logLevel ?? "warn",
   };
   return { settings, problems };

@@ -17,6 +17,7 @@ describe("parseSettings", () => {
         admin: null,
         bootstrapApiKey: null,
         defaultCountry: "US",
+        allowPrivateTargets: false,
         logLevel: "warn",
       },
     });
@@ -25,7 +26,7 @@ describe("parseSettings", () => {
   it("treats blank as unset", () => {
     const blank = Object.fromEntries(
       ["PORT", "DATABASE_URL", "DATA_DIR", "NEXTAUTH_URL", "APP_SECRET", "ADMIN_EMAIL", "ADMIN_PASSWORD"]
-        .concat(["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "LOG_LEVEL"])
+        .concat(["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "ALLOW_PRIVATE_TARGETS", "LOG_LEVEL"])
         .map((name) => [name, "  "]),
     );
     expect(parseSettings(blank, ROOT)).toEqual(parseSettings({}, ROOT));
@@ -43,6 +44,7 @@ describe("parseSettings", () => {
         ADMIN_PASSWORD: " spaces kept ",
         BOOTSTRAP_API_KEY: "KEY0123456789",
         DEFAULT_COUNTRY: "ca",
+        ALLOW_PRIVATE_TARGETS: "true",
         LOG_LEVEL: "debug",
       },
       ROOT,
@@ -55,6 +57,7 @@ describe("parseSettings", () => {
       admin: { email: "owner@example.com", password: " spaces kept " },
       bootstrapApiKey: "KEY0123456789",
       defaultCountry: "CA",
+      allowPrivateTargets: true,
       logLevel: "debug",
     });
   });
@@ -69,6 +72,7 @@ describe("parseSettings", () => {
         ADMIN_EMAIL: "nobody",
         BOOTSTRAP_API_KEY: "with space in it",
         DEFAULT_COUNTRY: "USA",
+        ALLOW_PRIVATE_TARGETS: "yes",
         LOG_LEVEL: "loud",
       },
       ROOT,
@@ -82,6 +86,7 @@ describe("parseSettings", () => {
       "ADMIN_EMAIL",
       "BOOTSTRAP_API_KEY",
       "DEFAULT_COUNTRY",
+      "ALLOW_PRIVATE_TARGETS",
       "LOG_LEVEL",
     ]);
   });
