@@ -154,6 +154,12 @@ export const errorCatalogue = {
     help: "Try again; if it stays, give the request id to your administrator.",
     mayRetry: true,
   },
+  opted_out: {
+    status: 400,
+    telnyxCode: "40300",
+    title: "Blocked due to STOP message",
+    help: "The recipient wants no messages from this profile. Only their START, or removing the opt-out, lifts that.",
+  },
   message_too_large: {
     status: 400,
     telnyxCode: "40302",

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
 import { deleteOldKeys } from "@/lib/message/idempotency-repository";
+import { deleteOldArrivals } from "@/lib/message/inbound-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
 import type { Loop } from "@/lib/worker/loop";
 import {
@@ -15,13 +16,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Orders of many numbers can be asked about for so long. */
 const KEEP_BULK_UPDATES_MS = 30 * DAY_MS;
+/** Carriers bring a message again for days at most. */
+const KEEP_ARRIVALS_MS = 7 * DAY_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
 /**
  * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
- * places in long lists, idempotency keys, and the simulator's memory of messages; and orders of many numbers after 30
- * days. In chunks, so that no round takes long.
+ * places in long lists, idempotency keys, and the simulator's memory of messages; which messages carriers have brought
+ * after a week; and orders of many numbers after 30 days. In chunks, so that no round takes long.
  */
 export function createHousekeepingLoop(
   pool: pg.Pool,
@@ -39,7 +42,8 @@ export function createHousekeepingLoop(
       // Whoever walks a list asks for its next page sooner.
       const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, chunk);
       const orders = await deleteOldBulkUpdates(pool, nowMs - KEEP_BULK_UPDATES_MS, chunk);
-      return [throttles, simulated, keys, bookmarks, orders].includes(chunk) ? 0 : PAUSE_MS;
+      const arrivals = await deleteOldArrivals(pool, nowMs - KEEP_ARRIVALS_MS, chunk);
+      return [throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk) ? 0 : PAUSE_MS;
     },
   };
 }

@@ -110,6 +110,11 @@ export const deliveryErrors = {
     meaning: "The traffic to this recipient looked artificial and was stopped.",
     whatToDo: "Wait 24 hours, and check who asks for these messages.",
   },
+  "40300": {
+    title: "Blocked due to STOP message",
+    meaning: "The recipient wants no messages from this profile.",
+    whatToDo: "Do not send again until the recipient answers START; the page Opt-outs says since when.",
+  },
 } as const satisfies Record<string, DeliveryErrorEntry>;
 
 export type DeliveryErrorCode = keyof typeof deliveryErrors;

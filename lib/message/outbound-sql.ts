@@ -13,6 +13,9 @@ SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, 
        coalesce(m.media_urls, '{}') AS "mediaUrls", round(date_part('epoch', m.valid_until) * 1000) AS "validUntilMs",
        coalesce(p.enabled, false) AS "isProfileEnabled", n.enabled AS "isNumberEnabled",
        coalesce(p.sending_held_at, n.sending_held_at) IS NOT NULL AS "isHeld", send_rate(n, c) AS "ratePerSecond",
+       m.linked_message_id IS NULL AND EXISTS (
+           SELECT FROM opt_outs WHERE messaging_profile_id = q.messaging_profile_id AND recipient = m.recipient
+       ) AS "isOptedOut",
        b.until_ms AS "blockedUntilMs"
 FROM (${selection}) q
 LEFT JOIN LATERAL (

@@ -22,6 +22,7 @@ function queued(overrides: Partial<QueuedMessage> = {}): QueuedMessage {
     isNumberEnabled: true,
     isHeld: false,
     ratePerSecond: null,
+    isOptedOut: false,
     blockedUntilMs: null,
     ...overrides,
   };
@@ -47,6 +48,11 @@ describe("the check before handing over (F8, S16)", () => {
       "its profile was disabled",
       { isProfileEnabled: false },
       { kind: "finish", event: "refused", errorCode: "40312" },
+    ],
+    [
+      "its recipient has opted out",
+      { isOptedOut: true },
+      { kind: "finish", event: "refused", errorCode: "40300" },
     ],
     ["it is valid for 1 ms more", { validUntilMs: NOW + 1 }, { kind: "send" }],
     [

@@ -23,6 +23,8 @@ export interface QueuedMessage {
   /** Sending is held, of the profile or of the number. */
   readonly isHeld: boolean;
   readonly ratePerSecond: number | null;
+  /** The recipient wants no messages from the profile; never of an automatic answer, which confirms that (F6). */
+  readonly isOptedOut: boolean;
   /** An earlier message of the same sender, recipient and type waits until then, 0 = for a slot; null = none waits. */
   readonly blockedUntilMs: number | null;
 }
@@ -48,9 +50,10 @@ export const SLOT_CATCH_UP_MS = 250;
  * Checks queued messages again before they are handed over (F8, S16), in the order of acceptance, and gives numbers with
  * a rate their slots (P5).
  *
- * A disabled profile fails its messages with 40312, a disabled or deleted number with 40013 (an unassigned one sends on); a
- * message past its validity expires with 40014. While sending is held everything else waits, and takes no slot. One that must wait makes later ones of the same sender, recipient and
- * type wait too, so that they cannot overtake it.
+ * A disabled profile fails its messages with 40312, a disabled or deleted number with 40013 (an unassigned one sends on), a
+ * recipient who has opted out since with 40300; a message past its validity expires with 40014. While sending is held
+ * everything else waits, and takes no slot. One that must wait makes later ones of the same sender, recipient and type
+ * wait too, so that they cannot overtake it.
  *
  * @param queued by position
  * @param slots next free slot (epoch ms) of the numbers with a rate whose waiting messages are concerned; moved on. A number
@@ -112,6 +115,8 @@ function settleWithoutSending(message: QueuedMessage, nowMs: number): HandOver |
   if (!message.isProfileEnabled) return refuse("40312", "The messaging profile was disabled.");
   if (message.isNumberEnabled === null) return refuse("40013", "The sending number was deleted.");
   if (!message.isNumberEnabled) return refuse("40013", "The sending number was disabled.");
+  if (message.isOptedOut)
+    return refuse("40300", `${message.recipient} has opted out since the message was accepted.`);
   if (message.validUntilMs !== null && nowMs >= message.validUntilMs)
     return {
       kind: "finish",

@@ -1,10 +1,20 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
+import { inPoolTransaction } from "@/lib/db/pool-transaction";
 import type { MessageType } from "@/lib/number-pool/types";
 import { AppError } from "../errors/app-error";
-import { insertInboundMessage } from "./inbound-repository";
+import { getLogger } from "../logger";
+import { answerKeyword, findKeyword } from "./answer-keyword";
+import {
+  findArrival,
+  findInboundRoute,
+  type InboundRoute,
+  type InboundRow,
+  insertInboundMessage,
+} from "./inbound-repository";
 import { createMessageIdMaker } from "./message-id";
-import { measureText } from "./segments";
+import { NO_PROFILE_ID } from "./no-profile";
+import { readInbound } from "./read-inbound";
 
 const makeId = createMessageIdMaker();
 
@@ -15,49 +25,82 @@ export interface InboundMessageInput {
   /** The number of ours it was written to. */
   readonly recipient: string;
   readonly text: string;
-  /** Absent = SMS. */
+  /** Absent = MMS with media, else SMS. */
   readonly type?: MessageType;
   readonly mediaUrls?: readonly string[];
   readonly subject?: string;
   /** Who brought it; absent = the carrier of our number. */
   readonly carrierId?: string;
-  /** The carrier's own id of it. */
+  /** The carrier's own id of it; absent = every delivery is a new message. */
   readonly carrierMessageId?: string;
+}
+
+/** A received message. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  /** `NO_PROFILE_ID` = the number is on none. */
+  readonly messagingProfileId: string;
+  /** true = its carrier had brought it before; nothing was written now. */
+  readonly isRepeat: boolean;
 }
 
 /**
  * Stores a message that came in, under the profile its number is assigned to, and counts it as received. It neither reads
  * nor writes a sticky mapping (S9): only what the profile sends keeps a mapping alive.
  *
- * @throws AppError `invalid_recipient` when the number is not one of ours or is on no profile; nothing is written then
+ * Once it has returned, the message is durable, and with it what its text asks for: a block or its end, and the automatic
+ * answer (F6). All of it is written or nothing, and a carrier that brings a message again, also at the same instant through
+ * another process, stores it once. Senders that are no numbers are kept as they are; so is what is meant for a number on no
+ * profile (under `NO_PROFILE_ID`, without an event), on a disabled one (without an answer), or, where a carrier brings it,
+ * for a number that is not ours: none of it is lost, and each is named in the log.
+ *
+ * @throws AppError `invalid_recipient` when the number is not one of ours and no carrier is named; nothing is written then
  */
 export async function receiveInbound(
   pool: pg.Pool,
   clock: Clock,
   input: InboundMessageInput,
-): Promise<{ messageId: string; messagingProfileId: string }> {
+): Promise<ReceivedMessage> {
+  const message = readInbound(input);
+  const { sender, recipient, text } = message;
   const receivedAtMs = clock.now();
-  const id = makeId(receivedAtMs);
-  const { encoding, characterCount, segmentCount } = measureText(input.text);
-  const messagingProfileId = await insertInboundMessage(pool, {
-    id,
-    receivedAtMs,
-    sender: input.sender,
-    recipient: input.recipient,
-    text: input.text,
-    type: input.type ?? "SMS",
-    mediaUrls: input.mediaUrls ?? [],
-    subject: input.subject ?? null,
-    carrierId: input.carrierId ?? null,
-    carrierMessageId: input.carrierMessageId ?? null,
-    encoding,
-    characterCount,
-    parts: segmentCount,
-  });
-  if (messagingProfileId === null)
+  const route = await findInboundRoute(pool, recipient, sender);
+  const carrierId = input.carrierId ?? route?.carrierId;
+  if (carrierId === undefined)
     throw new AppError("invalid_recipient", {
       field: "recipient",
-      detail: `${input.recipient} is not assigned to a messaging profile.`,
+      detail: `${recipient} is not one of your numbers.`,
     });
-  return { messageId: id, messagingProfileId };
+  const row: InboundRow = {
+    ...message,
+    id: makeId(receivedAtMs),
+    messagingProfileId: route?.profile?.id ?? NO_PROFILE_ID,
+    phoneNumberId: route?.phoneNumberId ?? null,
+    receivedAtMs,
+    carrierId,
+    autoresponseType: null,
+    replyId: null,
+  };
+  const keyword = route === null ? null : findKeyword(sender, text, route);
+  const isNew =
+    route === null || keyword === null
+      ? await insertInboundMessage(pool, row)
+      : await inPoolTransaction(pool, (db) => answerKeyword(db, row, route, keyword, makeId));
+  if (!isNew) {
+    const known = await findArrival(pool, row);
+    if (known !== null) return { ...known, isRepeat: true };
+    // Swept between the two statements: a week old, so certainly stored.
+    return { messageId: row.id, messagingProfileId: row.messagingProfileId, isRepeat: true };
+  }
+  tellMisrouted(row, route);
+  return { messageId: row.id, messagingProfileId: row.messagingProfileId, isRepeat: false };
+}
+
+function tellMisrouted({ id, recipient, carrierId }: InboundRow, route: InboundRoute | null): void {
+  const facts = { messageId: id, recipient, carrierId };
+  if (route === null) getLogger().warn(facts, "a message came in for a number that is not ours; it is kept");
+  else if (route.profile === null)
+    getLogger().warn(facts, "a message came in for a number that is on no profile; it is kept");
+  else if (!route.profile.isEnabled)
+    getLogger().warn(facts, "a message came in for a disabled profile; it is kept and not answered");
 }
