@@ -7,7 +7,6 @@ import { AppError } from "../errors/app-error";
 import { hasAnsweredSince, insertAutoReply, lockRecipient } from "./auto-reply-repository";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
-import { VALIDITY_MS } from "./decide-message";
 import { type InboundRoute, type InboundRow, insertInboundMessage } from "./inbound-repository";
 import type { MessageContent } from "./types";
 
@@ -40,12 +39,12 @@ export async function answerKeyword(
   const { sender, recipient, receivedAtMs } = row;
   const profileId = route.optOutProfileId;
   if (profileId !== null) await lockRecipient(db, profileId, sender);
-  const content = await contentOfAnswer(db, row, route, responseText);
-  const reply = content === null ? null : { id: makeId(receivedAtMs), content };
+  const reply = await planAnswer(db, row, route, responseText);
+  const replyId = reply === null ? null : makeId(receivedAtMs);
   const isNew = await insertInboundMessage(db, {
     ...row,
     autoresponseType: AUTO_RESPONSE_TYPES[operation],
-    replyId: reply?.id ?? null,
+    replyId,
   });
   if (!isNew) return false;
   if (profileId !== null && isE164(sender)) {
@@ -60,9 +59,9 @@ export async function answerKeyword(
       });
     if (operation === "start") await deleteOptOut(db, profileId, sender);
   }
-  if (reply !== null)
+  if (reply !== null && replyId !== null)
     await insertAutoReply(db, {
-      id: reply.id,
+      id: replyId,
       messagingProfileId: row.messagingProfileId,
       phoneNumberId: route.phoneNumberId,
       answersId: row.id,
@@ -70,25 +69,30 @@ export async function answerKeyword(
       recipient: sender,
       content: reply.content,
       acceptedAtMs: receivedAtMs,
-      validUntilMs: receivedAtMs + VALIDITY_MS,
+      validUntilMs: receivedAtMs + reply.validityMs,
     });
   return true;
 }
 
 /** null = it is not answered. */
-async function contentOfAnswer(
+async function planAnswer(
   db: pg.ClientBase,
   { sender, receivedAtMs }: InboundRow,
   { profile, isNumberEnabled, isSenderOurs }: InboundRoute,
   responseText: string,
-): Promise<MessageContent | null> {
+): Promise<{ content: MessageContent; validityMs: number } | null> {
   if (profile === null || !profile.isEnabled || !isNumberEnabled || isSenderOurs || !isE164(sender))
     return null;
   if (await hasAnsweredSince(db, profile.id, sender, receivedAtMs - PAUSE_BETWEEN_ANSWERS_MS + 1))
     return null;
   try {
     checkDestination(sender, profile.whitelistedDestinations);
-    return checkContent({ messagingProfileId: profile.id, recipient: sender, text: responseText });
+    const content = checkContent({
+      messagingProfileId: profile.id,
+      recipient: sender,
+      text: responseText,
+    });
+    return { content, validityMs: profile.validityMs };
   } catch (error) {
     // What may not be sent is not answered; the word has done its work all the same.
     if (error instanceof AppError) return null;
