@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
+import { getEnv } from "@/lib/env";
 import { getLogger } from "@/lib/logger";
 import { ReceiptRecorder } from "@/lib/message/receipt-recorder";
-import { receiveInbound } from "@/lib/message/receive-inbound";
+import { type Random, systemRandom } from "@/lib/random";
 import type { Loop } from "@/lib/worker/loop";
-import type { Carrier, ConnectionState } from "./carrier";
-import type { CarrierHost } from "./carrier-kind";
+import type { Carrier } from "./carrier";
+import { createCarrierHost } from "./carrier-host";
+import type { CarrierHost, CarrierKind } from "./carrier-kind";
 import { findCarrierKind } from "./carrier-kinds";
 import {
   deleteCarrierStates,
@@ -18,12 +21,23 @@ import {
 import { openSettings } from "./stored-settings";
 
 const REFRESH_MS = 2_000;
+/** A carrier that does not end by then is left behind: its successor must not wait for ever. */
+const CLOSE_WITHIN_MS = 10_000;
 
 interface Entry {
   readonly version: string;
   /** null = disabled, misconfigured, or of a kind this version does not know. */
   readonly carrier: Carrier | null;
   state: ReportedState;
+}
+
+export interface CarrierDirectoryOptions {
+  readonly random?: Random;
+  /** Default: the setting NEXTAUTH_URL. */
+  readonly publicUrl?: string;
+  /** By its stored name; default: every kind this version knows. */
+  // biome-ignore lint/suspicious/noExplicitAny: a setting of one kind means nothing to another
+  readonly findKind?: (kind: string) => CarrierKind<any> | null;
 }
 
 /** The configured carriers of a worker process: one connected object each, replaced when its settings change. */
@@ -33,10 +47,12 @@ export class CarrierDirectory {
   private readonly workerId = randomUUID();
   private loadedAt = Number.NEGATIVE_INFINITY;
   private loading: Promise<void> | null = null;
+  private isClosed = false;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly clock: Clock,
+    private readonly options: CarrierDirectoryOptions = {},
   ) {
     this.receipts = new ReceiptRecorder(pool, clock);
   }
@@ -49,6 +65,7 @@ export class CarrierDirectory {
 
   /** Connects new carriers, and replaces or closes those that have changed. */
   async refresh(): Promise<void> {
+    if (this.isClosed) return;
     this.loading ??= this.load().finally(() => {
       this.loading = null;
     });
@@ -62,10 +79,11 @@ export class CarrierDirectory {
   }
 
   async close(): Promise<void> {
-    await this.loading;
-    const carriers = [...this.entries.values()].map((entry) => entry.carrier);
+    this.isClosed = true;
+    await this.loading?.catch(() => undefined);
+    const entries = [...this.entries];
     this.entries.clear();
-    await Promise.all(carriers.map((carrier) => carrier?.close()));
+    await Promise.all(entries.map(([id, entry]) => closeCarrier(id, entry)));
     await this.receipts.close();
     await deleteCarrierStates(this.pool, this.workerId);
   }
@@ -73,21 +91,22 @@ export class CarrierDirectory {
   private async load(): Promise<void> {
     const rows = await listStoredCarriers(this.pool);
     this.loadedAt = performance.now();
-    const ids = new Set(rows.map((row) => row.id));
-    const gone = [...this.entries].filter(([id]) => !ids.has(id));
-    for (const [id] of gone) this.entries.delete(id);
-    await Promise.all(gone.map(([, entry]) => entry.carrier?.close()));
-    for (const row of rows) {
-      const entry = this.entries.get(row.id);
-      if (entry?.version === row.version) continue;
-      // The old connection ends before the new one begins: a carrier may allow a single one.
-      this.entries.delete(row.id);
-      await entry?.carrier?.close();
-      this.connect(row);
-    }
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const over = [...this.entries].filter(([id, entry]) => known.get(id)?.version !== entry.version);
+    // The old connection ends before the new one begins: a carrier may allow a single one.
+    for (const [id] of over) this.entries.delete(id);
+    await Promise.all([
+      ...over.map(async ([id, entry]) => {
+        await closeCarrier(id, entry);
+        const row = known.get(id);
+        if (row !== undefined) this.connect(row);
+      }),
+    ]);
+    for (const row of rows) if (!this.entries.has(row.id)) this.connect(row);
   }
 
   private connect(row: StoredCarrier): void {
+    if (this.isClosed) return;
     const { id, name, version } = row;
     const state: ReportedState = {
       carrierId: id,
@@ -100,7 +119,7 @@ export class CarrierDirectory {
       this.entries.set(id, { version, carrier, state: known === null ? current : { ...current, ...known } });
     };
     put(null, null);
-    const kind = findCarrierKind(row.kind);
+    const kind = (this.options.findKind ?? findCarrierKind)(row.kind);
     if (!row.enabled) put(null, { state: "disabled", detail: null });
     else if (kind === null)
       put(null, {
@@ -121,21 +140,36 @@ export class CarrierDirectory {
   }
 
   private hostOf(carrierId: string, version: string): CarrierHost {
-    const { pool, clock, receipts } = this;
-    return {
+    const { pool, clock, receipts, options } = this;
+    const surroundings = {
       pool,
       clock,
-      recordReceipt: (receipt) => receipts.record(receipt),
-      receiveMessage: async (message) => {
-        await receiveInbound(pool, clock, { ...message, carrierId });
-      },
-      reportState: (state: ConnectionState, detail) => {
-        const entry = this.entries.get(carrierId);
-        if (entry?.version !== version) return;
-        const isSame = entry.state.state === state && entry.state.detail === (detail ?? null);
-        if (!isSame) entry.state = { carrierId, state, detail: detail ?? null, changedAtMs: clock.now() };
-      },
+      receipts,
+      random: options.random ?? systemRandom,
+      publicUrl: () => options.publicUrl ?? getEnv().publicUrl,
     };
+    return createCarrierHost(surroundings, carrierId, (state, detail) => {
+      const entry = this.entries.get(carrierId);
+      if (entry?.version !== version) return;
+      const isSame = entry.state.state === state && entry.state.detail === (detail ?? null);
+      if (!isSame) entry.state = { carrierId, state, detail: detail ?? null, changedAtMs: clock.now() };
+    });
+  }
+}
+
+async function closeCarrier(carrierId: string, { carrier }: Entry): Promise<void> {
+  const timer = new AbortController();
+  try {
+    await Promise.race([
+      carrier?.close(),
+      sleep(CLOSE_WITHIN_MS, undefined, { signal: timer.signal }).then(() =>
+        getLogger().error({ carrierId }, "a carrier did not end in time and was left behind"),
+      ),
+    ]);
+  } catch (error) {
+    getLogger().error({ err: error, carrierId }, "a carrier did not end cleanly");
+  } finally {
+    timer.abort();
   }
 }
 

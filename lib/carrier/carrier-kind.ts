@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { z } from "zod";
 import type { Clock } from "@/lib/clock";
 import type { InboundMessageInput } from "@/lib/message/receive-inbound";
+import type { Random } from "@/lib/random";
 import type { Carrier, ConnectionState, DeliveryReceipt } from "./carrier";
 
 /** A configured carrier. */
@@ -18,6 +19,9 @@ export type CarrierInbound = Omit<InboundMessageInput, "carrierId"> & { readonly
 export interface CarrierHost {
   readonly pool: pg.Pool;
   readonly clock: Clock;
+  readonly random: Random;
+  /** The address below which the carrier's platform reaches us (`answerRequest`), without a slash at the end. */
+  readonly callbackUrl: string;
   /** Fulfils when the receipt is stored: only then tell the other side that it was taken. */
   recordReceipt(receipt: DeliveryReceipt): Promise<void>;
   /**
@@ -35,8 +39,15 @@ export interface SettingField {
   readonly name: string;
   readonly label: string;
   readonly help?: string;
-  /** `secret` is sealed at rest and never shown again. */
-  readonly input: "text" | "secret" | "number" | "switch" | "choice";
+  /**
+   * `secret` is sealed at rest and never shown again. `percent` is a ratio from 0 to 1 that is shown as a percentage. The
+   * settings hold text, number, ratio or boolean; an empty line is left out of them, so that the schema's default holds.
+   */
+  readonly input: "text" | "secret" | "number" | "percent" | "switch" | "choice";
+  /** Behind a number, e.g. `seconds`. */
+  readonly unit?: string;
+  /** Shown in an empty line. */
+  readonly placeholder?: string;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** Fields of one group stand under its heading. */
   readonly group?: string;

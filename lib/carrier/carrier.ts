@@ -27,8 +27,9 @@ export type SubmitResult =
 export interface DeliveryReceipt {
   readonly carrierId: string;
   readonly carrierMessageId: string;
-  readonly outcome: "delivered" | "undelivered" | "expired";
-  /** Of `lib/message/delivery-errors.ts`; null when delivered. */
+  /** `unconfirmed` = the other side has given up waiting for a receipt of its own. */
+  readonly outcome: "delivered" | "undelivered" | "expired" | "unconfirmed";
+  /** Of `lib/message/delivery-errors.ts`; null when delivered or unconfirmed. */
   readonly errorCode: string | null;
 }
 

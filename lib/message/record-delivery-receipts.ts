@@ -34,7 +34,7 @@ export async function recordDeliveryReceipts(
     if (message === null) unknown.add(place);
     // Of two receipts for one message the first counts.
     else if (!finals.has(message.messageId))
-      finals.set(message.messageId, finish(message, receipt.outcome, receipt.errorCode));
+      finals.set(message.messageId, finish(message, eventOf(receipt), receipt.errorCode));
   });
   if (finals.size > 0) await finishMessages(db, [...finals.values()], nowMs);
   return unknown;
@@ -58,6 +58,10 @@ export function createReceiptTimeoutLoop(pool: pg.Pool, clock: Clock): Loop {
       return ended === OVERDUE_BATCH ? 0 : PAUSE_MS;
     },
   };
+}
+
+function eventOf({ outcome }: DeliveryReceipt): DeliveryEvent {
+  return outcome === "unconfirmed" ? "receipt_missing" : outcome;
 }
 
 function finish(awaited: AwaitedMessage, event: DeliveryEvent, errorCode: string | null): FinalStatus {

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Carrier } from "../carrier/carrier";
+import { CARRIER_DEFAULT_RATES, type CarrierHost, type CarrierKind } from "../carrier/carrier-kind";
+import { type StoredSettings, sealSettings } from "../carrier/stored-settings";
+import type { PrismaClient } from "../db/generated/client";
+
+export interface TestSettings {
+  readonly host: string;
+  readonly password: string;
+}
+
+/** A kind of carrier that notes what is done with it, and answers as a test wants. */
+export function createTestKind(overrides: Partial<Carrier> = {}) {
+  /** `open NAME`, `close NAME`, in their order. */
+  const events: string[] = [];
+  const hosts: CarrierHost[] = [];
+  const opened: TestSettings[] = [];
+  const kind: CarrierKind<TestSettings> = {
+    kind: "test",
+    label: "Test",
+    description: "For tests.",
+    settings: z.object({ host: z.string().min(1, "Enter a host."), password: z.string().min(1) }),
+    fields: [
+      { name: "host", label: "Host", input: "text" },
+      { name: "password", label: "Password", input: "secret" },
+    ],
+    defaultRates: CARRIER_DEFAULT_RATES,
+    canMms: false,
+    create({ settings }, host) {
+      events.push(`open ${settings.host}`);
+      hosts.push(host);
+      opened.push(settings);
+      return {
+        receiptTimeoutMs: 60_000,
+        submit: async (messages) =>
+          messages.map(({ messageId }) => ({ kind: "sent", carrierMessageId: `test-${messageId}` })),
+        ...overrides,
+        async close() {
+          await overrides.close?.();
+          events.push(`close ${settings.host}`);
+        },
+      };
+    },
+    testConnection: async ({ settings }) => ({ isOk: true, detail: `${settings.host} answers.` }),
+  };
+  return { kind, events, hosts, opened };
+}
+
+/** Stores a carrier of a kind with these settings. @returns its id */
+export async function insertCarrier(
+  prisma: PrismaClient,
+  kind: CarrierKind,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const id = randomUUID();
+  const stored = sealSettings(kind, id, settings) as StoredSettings & { settings: object };
+  await prisma.carrier.create({ data: { id, kind: kind.kind, name: `Carrier ${id}`, ...stored } });
+  return id;
+}
