@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { DeliveryReceipt } from "@/lib/carrier/carrier";
 import type { Clock } from "@/lib/clock";
 import { inPoolTransaction } from "@/lib/db/pool-transaction";
+import { AppError } from "@/lib/errors/app-error";
 import type { Loop } from "@/lib/worker/loop";
 import {
   deleteEarlyReceipts,
@@ -12,6 +13,12 @@ import {
 import { recordDeliveryReceipts } from "./record-delivery-receipts";
 
 const BATCH = 500;
+/** Longest id or code of a carrier that is worth keeping; real ones have up to 65 characters (SMPP 3.4 §5.2.23). */
+const MAX_ID_LENGTH = 500;
+
+function isStorable(text: string): boolean {
+  return text.length <= MAX_ID_LENGTH && !text.includes("\0");
+}
 
 interface Ticket {
   readonly receipt: DeliveryReceipt;
@@ -32,8 +39,14 @@ export class ReceiptRecorder {
     private readonly clock: Clock,
   ) {}
 
-  /** Fulfils when the receipt is stored. Throws when the database could not be reached: nothing is stored then. */
+  /**
+   * Fulfils when the receipt is stored. Throws when the database could not be reached: nothing is stored then.
+   *
+   * @throws AppError `invalid_value` when its id or code is none that could be stored; the others of its batch are
+   */
   record(receipt: DeliveryReceipt): Promise<void> {
+    if (!isStorable(receipt.carrierMessageId) || !isStorable(receipt.errorCode ?? ""))
+      return Promise.reject(new AppError("invalid_value", { detail: "This receipt has no readable id." }));
     return new Promise((resolve, reject) => {
       this.line.push({ receipt, resolve, reject });
       this.running ??= this.run();
