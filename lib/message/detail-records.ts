@@ -1,5 +1,6 @@
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import type { PrismaClient } from "@/lib/db/generated/client";
+import { sharedReadsPer } from "@/lib/db/shared-reads";
 import { AppError } from "@/lib/errors/app-error";
 import {
   countDetailRecords,
@@ -44,6 +45,24 @@ export interface DetailRecordWalk {
   readonly isCountCostly: boolean;
 }
 
+type PageRead = readonly [query: DetailRecordQuery, after: string | null, skip: number, limit: number];
+
+/** What many ask for at once is read once for all of them. */
+const ONE_EACH = { maxBatch: 1, maxRunning: 8 };
+
+const pagesOf = sharedReadsPer(
+  async (prisma: PrismaClient, [key = ""]): Promise<Map<string, DetailRecord[]>> => {
+    const rows = await readDetailRecords(prisma, ...(JSON.parse(key) as PageRead));
+    return new Map([[key, await withNames(prisma, rows)]]);
+  },
+  ONE_EACH,
+);
+
+const countsOf = sharedReadsPer(async (prisma: PrismaClient, [key = ""]): Promise<Map<string, number>> => {
+  const [query, limit] = JSON.parse(key) as [DetailRecordQuery, number];
+  return new Map([[key, await countDetailRecords(prisma, query, limit)]]);
+}, ONE_EACH);
+
 /**
  * The detail records of all messages, deleted profiles' included, in the order of acceptance.
  *
@@ -66,13 +85,17 @@ export function walkDetailRecords(
     rest.direction !== null || rest.type !== null || rest.statuses !== null || rest.sender !== null;
   return {
     async count(limit) {
-      if (!looksAtRows) return countDetailRecords(prisma, query, limit);
+      if (!looksAtRows) return (await countsOf(prisma).get(JSON.stringify([query, limit]))) ?? 0;
       return (await within(prisma, limits.countMs, (db) => countDetailRecords(db, query, limit))) ?? 0;
     },
     async read(after, skip, limit) {
-      const read = (db: Db) => readDetailRecords(db, query, after, skip, limit);
-      const isBounded = !looksAtRows && skip <= FAR_AWAY;
-      const rows = isBounded ? await read(prisma) : await within(prisma, limits.readMs, read);
+      if (!looksAtRows && skip <= FAR_AWAY) {
+        const page: PageRead = [query, after, skip, limit];
+        return (await pagesOf(prisma).get(JSON.stringify(page))) ?? [];
+      }
+      const rows = await within(prisma, limits.readMs, (db) =>
+        readDetailRecords(db, query, after, skip, limit),
+      );
       if (rows === null)
         throw new AppError("invalid_filter", {
           detail:

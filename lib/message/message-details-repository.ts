@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import type { MessageStatus } from "./delivery-status";
 
-/** A whole message as stored, with what its ids point to. */
+/** A message as stored, without its trace, with what its ids point to. */
 export interface MessageRecord {
   readonly id: string;
   readonly messagingProfileId: string;
@@ -37,11 +37,10 @@ export interface MessageRecord {
   readonly apiKeyId: string | null;
   /** Of the sending number, at acceptance. */
   readonly tags: readonly string[];
-  readonly selectionTrace: unknown;
   readonly errors: unknown;
 }
 
-const FIND_MESSAGE_SQL = `
+const MESSAGE_COLUMNS = `
 SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileName",
   p.deleted_at AS "profileDeletedAt", m.phone_number_id AS "phoneNumberId", n.type::text AS "numberType",
   c.name AS "carrierName", m.carrier_message_id AS "carrierMessageId", m.accepted_at AS "acceptedAt",
@@ -50,26 +49,42 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
   m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
   m.recipient, m.text, coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
   m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
-  m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.selection_trace AS "selectionTrace", m.errors
-FROM messages m
+  m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors`;
+
+const JOINS = `
 LEFT JOIN messaging_profiles p ON p.id = m.messaging_profile_id
 LEFT JOIN phone_numbers n ON n.id = m.phone_number_id
-LEFT JOIN carriers c ON c.id = m.carrier_id
-WHERE m.id = $1::uuid`;
+LEFT JOIN carriers c ON c.id = m.carrier_id`;
+
+const FIND_MESSAGE_SQL = `${MESSAGE_COLUMNS}, m.selection_trace AS "selectionTrace" FROM messages m ${JOINS} WHERE m.id = $1::uuid`;
+
+/** The month of each id is known only as it is looked up: `= ANY` would ask the index of every month for every id. */
+const FIND_MESSAGES_SQL = `${MESSAGE_COLUMNS}
+FROM unnest($1::uuid[]) AS i(id) CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = i.id LIMIT 1) m ${JOINS}`;
+
+/** The message of this id with its trace, whichever profile it belongs to, deleted ones included; null when there is none. */
+export async function findMessage(
+  db: Db,
+  id: string,
+): Promise<(MessageRecord & { readonly selectionTrace: unknown }) | null> {
+  const rows = await db.$queryRawUnsafe<(MessageRecord & { selectionTrace: unknown })[]>(
+    FIND_MESSAGE_SQL,
+    id,
+  );
+  return rows[0] ?? null;
+}
 
 /**
- * The message of this id, whichever profile it belongs to, deleted ones included; null when there is none.
+ * The messages of these ids, without their traces; those that do not exist are left out.
  *
- * @param db a pool runs it as a prepared statement: applications ask for their messages by the thousand. Measured: 2.8
- *   times the rate of the same query through Prisma, for a third of the processor time (64 callers, in turns).
+ * A prepared statement on the pool, for the applications that ask by the thousand: 2.8 times the rate of the same query
+ * through Prisma, for a third of the processor time (one message at a time, 64 callers, in turns).
  */
-export async function findMessage(db: Db | pg.Pool, id: string): Promise<MessageRecord | null> {
-  if ("$queryRawUnsafe" in db)
-    return (await db.$queryRawUnsafe<MessageRecord[]>(FIND_MESSAGE_SQL, id))[0] ?? null;
-  const { rows } = await db.query<MessageRecord>({
-    name: "find_message",
-    text: FIND_MESSAGE_SQL,
-    values: [id],
+export async function findMessages(pool: pg.Pool, ids: readonly string[]): Promise<MessageRecord[]> {
+  const { rows } = await pool.query<MessageRecord>({
+    name: "find_messages",
+    text: FIND_MESSAGES_SQL,
+    values: [ids],
   });
-  return rows[0] ?? null;
+  return rows;
 }

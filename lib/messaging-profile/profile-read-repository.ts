@@ -24,25 +24,27 @@ SELECT id, name, enabled, number_pool_enabled AS "numberPoolEnabled", long_code_
        ai_assistant_id AS "aiAssistantId", resource_group_id AS "resourceGroupId",
        health_webhook_url AS "healthWebhookUrl", created_at AS "createdAt", updated_at AS "updatedAt",
        v1_secret AS "v1Secret"
-FROM messaging_profiles WHERE id = $1 AND deleted_at IS NULL`;
+FROM messaging_profiles WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL`;
 
 /**
- * A profile and its sealed secret; null = there is no such profile, or it was deleted.
+ * Profiles with their sealed secrets; those that do not exist, or were deleted, are left out.
  *
  * Straight to the pool: a read costs this process 115 µs of CPU, through the Prisma client 351 µs (2,000 reads of one
  * profile, 8 at a time, `process.cpuUsage`, best of three on a busy machine).
  */
-export async function readProfileAndSecret(
+export async function readProfilesAndSecrets(
   pool: pg.Pool,
-  profileId: string,
-): Promise<{ profile: StoredProfile; sealed: string | null } | null> {
+  profileIds: readonly string[],
+): Promise<{ profile: StoredProfile; sealed: string | null }[]> {
   const { rows } = await pool.query<ProfileRow>({
-    name: "read_profile_and_secret",
+    name: "read_profiles_and_secrets",
     text: FIND_PROFILE_SQL,
-    values: [profileId],
+    values: [profileIds],
   });
-  const [row] = rows;
-  if (!row) return null;
+  return rows.map(toProfileAndSecret);
+}
+
+function toProfileAndSecret(row: ProfileRow): { profile: StoredProfile; sealed: string | null } {
   const {
     v1Secret,
     numberPoolEnabled,

@@ -1,9 +1,24 @@
+import type pg from "pg";
 import { validate as isUuid } from "uuid";
 import { getPool } from "@/lib/db/client";
+import { sharedReadsPer } from "@/lib/db/shared-reads";
 import { AppError } from "@/lib/errors/app-error";
-import { readProfileAndSecret } from "./profile-read-repository";
+import { readProfilesAndSecrets } from "./profile-read-repository";
 import type { MessagingProfile } from "./types";
 import { revealV1Secret } from "./v1-secret";
+
+interface ReadProfile {
+  readonly profile: MessagingProfile;
+  readonly sealed: string | null;
+  /** Made at the first question for it. */
+  v1Secret?: string;
+}
+
+/** Profiles by id, many in one statement. */
+const profilesOf = sharedReadsPer(async (pool: pg.Pool, ids): Promise<Map<string, ReadProfile>> => {
+  const found = await readProfilesAndSecrets(pool, ids);
+  return new Map(found.map((one): [string, ReadProfile] => [one.profile.id, one]));
+});
 
 /**
  * A profile as `getProfile` gives it, by the cheapest read, for the door that is asked thousands of times a second.
@@ -18,12 +33,14 @@ export async function readProfile(id: string): Promise<MessagingProfile> {
 export async function readProfileWithSecret(
   id: string,
 ): Promise<{ profile: MessagingProfile; v1Secret: string }> {
-  const { profile, sealed } = await find(id);
-  return { profile, v1Secret: revealV1Secret(profile.id, sealed) };
+  const found = await find(id);
+  const { profile, sealed } = found;
+  found.v1Secret ??= revealV1Secret(profile.id, sealed);
+  return { profile, v1Secret: found.v1Secret };
 }
 
-async function find(id: string) {
-  const found = isUuid(id) ? await readProfileAndSecret(getPool(), id) : null;
+async function find(id: string): Promise<ReadProfile> {
+  const found = isUuid(id) ? await profilesOf(getPool()).get(id.toLowerCase()) : null;
   if (!found) throw new AppError("not_found");
   return found;
 }

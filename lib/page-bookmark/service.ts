@@ -39,10 +39,17 @@ export function storedPageBookmarks(db: () => Db = getPrisma): PageBookmarks {
       const id = `${apiKeyId} ${list} ${offset}`;
       const known = recent.get(id);
       const now = clock.now();
-      if (known && known.place === place && Math.abs(now - known.keptAtMs) < REWRITE_MS) return;
-      await upsertBookmark(db(), { apiKeyId, list, offset, place }, new Date(now));
+      if (known && known.place === place && Math.abs(now - known.keptAtMs) < REWRITE_MS) return known.written;
+      const written = upsertBookmark(db(), { apiKeyId, list, offset, place }, new Date(now));
       if (recent.size >= REMEMBERED) recent.clear();
-      recent.set(id, { place, keptAtMs: now });
+      const mine: RecentlyKept = { place, keptAtMs: now, written };
+      recent.set(id, mine);
+      try {
+        await written;
+      } catch (error) {
+        if (recent.get(id) === mine) recent.delete(id);
+        throw error;
+      }
     },
   };
 }
@@ -50,4 +57,6 @@ export function storedPageBookmarks(db: () => Db = getPrisma): PageBookmarks {
 interface RecentlyKept {
   readonly place: string;
   readonly keptAtMs: number;
+  /** Who keeps the same meanwhile waits for it too. */
+  readonly written: Promise<void>;
 }

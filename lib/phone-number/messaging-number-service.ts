@@ -1,6 +1,8 @@
+import type pg from "pg";
 import { validate as isUuid } from "uuid";
 import type { Clock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
+import { sharedReadsPer } from "@/lib/db/shared-reads";
 import { AppError } from "@/lib/errors/app-error";
 import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-health";
 import { isE164 } from "./e164";
@@ -22,6 +24,26 @@ export interface NumberWalk {
 
 export type NumberWalkQuery = Omit<MessagingNumberQuery, "id">;
 
+/** A page that many ask for at once is read once for all of them; as many different ones at a time as may be. */
+const ONE_EACH = { maxBatch: 1, maxRunning: 8 };
+
+type PageRead = readonly [
+  query: MessagingNumberQuery,
+  page: Parameters<typeof readMessagingNumbers>[2],
+  hourStartMs: number,
+];
+
+const pagesOf = sharedReadsPer(async (pool: pg.Pool, [key = ""]): Promise<Map<string, MessagingNumber[]>> => {
+  const [query, page, hourStartMs] = JSON.parse(key) as PageRead;
+  const rows = await readMessagingNumbers(pool, query, page, new Date(hourStartMs));
+  return new Map([[key, rows.map((row) => toNumber(row, hourStartMs))]]);
+}, ONE_EACH);
+
+const countsOf = sharedReadsPer(async (pool: pg.Pool, [key = ""]): Promise<Map<string, number>> => {
+  const [query, limit] = JSON.parse(key) as [MessagingNumberQuery, number];
+  return new Map([[key, await countMessagingNumbers(pool, query, limit)]]);
+}, ONE_EACH);
+
 /**
  * Numbers in the order of their digits, with their settings and health (O3).
  *
@@ -34,7 +56,8 @@ export function walkNumbers(
 ): NumberWalk {
   const findsNothing = query.profileId !== undefined && !isUuid(query.profileId);
   return {
-    count: async (limit) => (findsNothing ? 0 : countMessagingNumbers(getPool(), query, limit)),
+    count: async (limit) =>
+      findsNothing ? 0 : ((await countsOf(getPool()).get(JSON.stringify([query, limit]))) ?? 0),
     read: async (after, skip, limit) =>
       findsNothing ? [] : readAll(clock, query, { after, skip, limit, descending: order === "descending" }),
     placeOf: ({ e164 }) => e164,
@@ -58,15 +81,14 @@ export async function getMessagingNumber(clock: Clock, idOrE164: string): Promis
 async function readAll(
   clock: Clock,
   query: MessagingNumberQuery,
-  page: Parameters<typeof readMessagingNumbers>[2],
-): Promise<MessagingNumber[]> {
-  const nowMs = clock.now();
-  const hourStartMs = healthWindowStart(nowMs);
-  const rows = await readMessagingNumbers(getPool(), query, page, new Date(hourStartMs));
-  return rows.map((row) => toNumber(row, hourStartMs, nowMs));
+  page: PageRead[1],
+): Promise<readonly MessagingNumber[]> {
+  const read: PageRead = [query, page, healthWindowStart(clock.now())];
+  return (await pagesOf(getPool()).get(JSON.stringify(read))) ?? [];
 }
 
-function toNumber(row: MessagingNumberRow, hourStartMs: number, nowMs: number): MessagingNumber {
+function toNumber(row: MessagingNumberRow, hourStartMs: number): MessagingNumber {
   const { delivered, failed, spamBlocked, ...number } = row;
-  return { ...number, health: assessNumberHealth([{ hourStartMs, delivered, failed, spamBlocked }], nowMs) };
+  const health = assessNumberHealth([{ hourStartMs, delivered, failed, spamBlocked }], hourStartMs);
+  return { ...number, health };
 }

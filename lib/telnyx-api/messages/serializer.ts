@@ -1,6 +1,6 @@
 import { organizationId } from "@/lib/instance/organization-id";
 import type { MessageStatus } from "@/lib/message/delivery-status";
-import type { MessageDetails } from "@/lib/message/get-message";
+import type { StoredMessage } from "@/lib/message/get-message";
 import type { MessageEncoding } from "@/lib/message/segments";
 import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types";
 import { classifyNumber } from "@/lib/phone-number/classify-number";
@@ -49,7 +49,7 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
 }
 
 /** A stored message as it is now. */
-export function presentStoredMessage(message: MessageDetails): WireMessage {
+export function presentStoredMessage(message: StoredMessage): WireMessage {
   const isInbound = message.direction === "inbound";
   const carrier = message.carrierName ?? NOT_KNOWN;
   const other = { carrier: NOT_KNOWN, line_type: NOT_KNOWN };
