@@ -5,6 +5,7 @@ import { getPool } from "../lib/db/client";
 import { createHousekeepingLoop } from "../lib/housekeeping/housekeeping-loop";
 import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
+import { createReleaseLoop } from "../lib/message/release-scheduled";
 import { createSendLoop } from "../lib/message/send-queued";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
 import type { Loop } from "../lib/worker/loop";
@@ -16,6 +17,7 @@ export function createWorkerLoops(): Loop[] {
   const carriers = new CarrierDirectory(pool, clock);
   return [
     createSendLoop({ pool, clock, carriers }),
+    createReleaseLoop(pool, clock),
     createCarrierLoop(carriers),
     createEarlyReceiptLoop(pool, clock),
     createSimulatorReceiptLoop(pool, clock),

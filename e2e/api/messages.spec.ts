@@ -127,7 +127,7 @@ test("refusals name what is wrong, and the client does not repeat what cannot he
   });
   await expectRefusal(
     telnyx.messages.send({ from: number?.e164 ?? "", to, text: "Hello", send_at: "2030-01-01T09:00:00Z" }),
-    { status: 400, code: "10015", source: "/send_at" },
+    { status: 400, code: "10033", source: "/send_at" },
   );
   await expectRefusal(telnyx.messages.retrieve(NOBODY), { status: 404, code: "40303", source: "id" });
 

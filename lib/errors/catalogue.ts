@@ -166,6 +166,12 @@ export const errorCatalogue = {
     title: "Message too large",
     help: "Shorten the text to at most 10 segments.",
   },
+  not_cancellable: {
+    status: 403,
+    telnyxCode: "10010",
+    title: "Authorization failed",
+    help: "Only a scheduled message can be cancelled, until one minute before its time.",
+  },
   message_not_found: {
     status: 404,
     telnyxCode: "40303",

@@ -83,7 +83,7 @@ export function checkMessage(
 }
 
 /** The number an explicit sender names: on this profile, enabled, able to carry the message, else 40305 or 40308 (S9). */
-function findExplicitSender(
+export function findExplicitSender(
   input: OutboundMessageInput,
   { numbersByE164 }: PoolSnapshot,
   content: MessageContent,

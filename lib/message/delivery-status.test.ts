@@ -8,6 +8,8 @@ import {
 } from "./delivery-status";
 
 const EVENTS: DeliveryEvent[] = [
+  "released",
+  "cancelled",
   "hand_over",
   "sent",
   "deferred",
@@ -46,9 +48,26 @@ describe("delivery status", () => {
 
   it("leaves no final status by any event, nor one that is not of an outbound message on its way", () => {
     for (const status of messageStatuses) {
-      if (!isFinalStatus(status) && status !== "scheduled") continue;
+      if (!isFinalStatus(status)) continue;
       for (const event of EVENTS) expect(nextStatus(status, event), `${status} ${event}`).toBeNull();
     }
+  });
+
+  it("is released, refused or cancelled while scheduled, and cancelled while queued, by nothing else", () => {
+    const reachable = (status: MessageStatus) =>
+      Object.fromEntries(
+        EVENTS.flatMap((event) => {
+          const next = nextStatus(status, event);
+          return next === null ? [] : [[event, next]];
+        }),
+      );
+    expect(reachable("scheduled")).toEqual({
+      released: "queued",
+      refused: "sending_failed",
+      cancelled: "cancelled",
+    });
+    expect(reachable("queued").cancelled).toBe("cancelled");
+    expect([reachable("sending").cancelled, reachable("sent").cancelled]).toEqual([undefined, undefined]);
   });
 
   it("takes no receipt for a message that no carrier has", () => {

@@ -36,6 +36,10 @@ export function isFinalStatus(status: MessageStatus): boolean {
 
 /** Something that happens to an outbound message after its acceptance. */
 export type DeliveryEvent =
+  /** Its time came, and it was accepted. */
+  | "released"
+  /** An operator or its sender stopped it. */
+  | "cancelled"
   /** The worker is about to hand it to the carrier. */
   | "hand_over"
   /** The carrier took it. */
@@ -54,7 +58,9 @@ export type DeliveryEvent =
 
 /** What each status makes of an event; everything that is not here changes nothing. */
 const TRANSITIONS: Partial<Record<MessageStatus, Partial<Record<DeliveryEvent, MessageStatus>>>> = {
-  queued: { hand_over: "sending", refused: "sending_failed", expired: "expired" },
+  // Ours beyond the reference's life cycle: what is queued can be cancelled, and a release can be refused (S16).
+  scheduled: { released: "queued", refused: "sending_failed", cancelled: "cancelled" },
+  queued: { hand_over: "sending", refused: "sending_failed", expired: "expired", cancelled: "cancelled" },
   sending: {
     sent: "sent",
     deferred: "queued",

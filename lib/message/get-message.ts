@@ -7,7 +7,7 @@ import { isMessageId } from "./message-id-time";
 import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 
-type Dates = "acceptedAt" | "sendingAt" | "sentAt" | "completedAt" | "validUntil";
+type Dates = "acceptedAt" | "sendingAt" | "sentAt" | "completedAt" | "validUntil" | "sendAt";
 
 /** One message as applications read it. Instants are epoch ms. */
 export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDeletedAt" | "errors"> {
@@ -17,6 +17,8 @@ export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDelet
   readonly sentAtMs: number | null;
   readonly completedAtMs: number | null;
   readonly validUntilMs: number | null;
+  /** When it is to be sent; null = it is not scheduled (any more). */
+  readonly sendAtMs: number | null;
   readonly errors: readonly StoredMessageError[];
 }
 
@@ -70,6 +72,7 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     sentAtMs: record.sentAt?.getTime() ?? null,
     completedAtMs: record.completedAt?.getTime() ?? null,
     validUntilMs: record.validUntil?.getTime() ?? null,
+    sendAtMs: record.sendAt?.getTime() ?? null,
     errors: readStoredErrors(record.errors),
   };
 }

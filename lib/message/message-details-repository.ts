@@ -18,6 +18,8 @@ export interface MessageRecord {
   readonly sentAt: Date | null;
   readonly completedAt: Date | null;
   readonly validUntil: Date | null;
+  /** When it is to be sent; null = it is not scheduled (any more). */
+  readonly sendAt: Date | null;
   readonly direction: "outbound" | "inbound";
   readonly type: "SMS" | "MMS";
   readonly status: MessageStatus;
@@ -45,6 +47,8 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
   p.deleted_at AS "profileDeletedAt", m.phone_number_id AS "phoneNumberId", n.type::text AS "numberType",
   c.name AS "carrierName", m.carrier_message_id AS "carrierMessageId", m.accepted_at AS "acceptedAt",
   m.sending_at AS "sendingAt", m.sent_at AS "sentAt", m.completed_at AS "completedAt", m.valid_until AS "validUntil",
+  CASE WHEN m.status = 'scheduled' THEN (SELECT s.send_at FROM scheduled_messages s
+      WHERE s.messaging_profile_id = m.messaging_profile_id AND s.message_id = m.id) END AS "sendAt",
   m.direction::text AS direction, m.type::text AS type, m.status::text AS status, m.encoding::text AS encoding,
   m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
   m.recipient, m.text, coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",

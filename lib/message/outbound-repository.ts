@@ -35,9 +35,15 @@ export interface WaitingNumber {
   readonly nextFreeAtMs: number | null;
 }
 
+/** What names a message and its place in the queue. */
+export type QueuePlace = Pick<
+  QueuedMessage,
+  "lane" | "isThrottled" | "position" | "messageId" | "messagingProfileId"
+>;
+
 /** The end of a message's time in the queue. */
 export interface Departure {
-  readonly message: QueuedMessage;
+  readonly message: QueuePlace;
   /** As read or marked. */
   readonly readStatus: MessageStatus;
   readonly status: MessageStatus;
@@ -123,7 +129,7 @@ export async function markSending(
 
 /** Sets the status, takes the message out of the queue, notes the wait for its receipt and counts it: all or nothing. */
 export async function leaveQueue(
-  db: pg.Pool,
+  db: Pick<pg.Pool, "query">,
   departures: readonly Departure[],
   nowMs: number,
 ): Promise<void> {
@@ -159,7 +165,7 @@ export async function dropFromQueue(db: pg.Pool, messages: readonly QueuedMessag
   await db.query(DROP_SQL, places(messages));
 }
 
-function places(messages: readonly QueuedMessage[]): [number[], boolean[], number[]] {
+function places(messages: readonly QueuePlace[]): [number[], boolean[], number[]] {
   return [
     messages.map((message) => message.lane),
     messages.map((message) => message.isThrottled),
@@ -168,7 +174,7 @@ function places(messages: readonly QueuedMessage[]): [number[], boolean[], numbe
 }
 
 /** Lowest and highest id: with them Postgres leaves out the months that none of the messages is in. */
-function idRange(messages: readonly QueuedMessage[]): [string, string] {
+function idRange(messages: readonly QueuePlace[]): [string, string] {
   let lowest = messages[0]?.messageId ?? "";
   let highest = lowest;
   for (const { messageId } of messages) {

@@ -1,5 +1,5 @@
 import type { MessageType } from "@/lib/number-pool/types";
-import { type DeliveryEvent, type MessageStatus, nextStatus } from "./delivery-status";
+import type { DeliveryEvent, MessageStatus } from "./delivery-status";
 
 /** A queued message with what may have changed since its acceptance. Instants are epoch ms. */
 export interface QueuedMessage {
@@ -111,7 +111,7 @@ export function countFreeSlots(
 
 function settleWithoutSending(message: QueuedMessage, nowMs: number): HandOver | null {
   const { status } = message;
-  if (status === null || nextStatus(status, "refused") === null) return { kind: "drop" };
+  if (status === null || (status !== "queued" && status !== "sending")) return { kind: "drop" };
   if (!message.isProfileEnabled) return refuse("40312", "The messaging profile was disabled.");
   if (message.isNumberEnabled === null) return refuse("40013", "The sending number was deleted.");
   if (!message.isNumberEnabled) return refuse("40013", "The sending number was disabled.");

@@ -1,5 +1,6 @@
 import { detailRecordRoutes } from "./detail-records/routes";
 import { messageRoutes } from "./messages/routes";
+import { messageScheduleRoutes } from "./messages/schedule-routes";
 import { messagingProfilePhoneNumberRoutes } from "./messaging-profiles/phone-number-routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
@@ -19,6 +20,7 @@ export const apiRoutes: readonly Route[] = [
   ...phoneNumberMessagingRoutes,
   ...sendingRoutes,
   ...messageRoutes,
+  ...messageScheduleRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
   ...detailRecordRoutes,

@@ -2,6 +2,7 @@ import { seesOnlyOwnMessages } from "@/lib/api-key/scopes";
 import { AppError } from "@/lib/errors/app-error";
 import { acceptMessage, acceptMessageFromSender } from "@/lib/message/accept-message";
 import { retrieveMessage } from "@/lib/message/retrieve-message";
+import { scheduleMessage } from "@/lib/message/schedule-message";
 import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
@@ -10,18 +11,21 @@ import { presentAcceptedMessage, presentStoredMessage, toMessageInput } from "./
 
 const response = one(wireMessage);
 
+/** Paths and services name things differently. */
+export const SEND_FIELD_NAMES = {
+  messagingProfileId: "/messaging_profile_id",
+  recipient: "/to",
+  sender: "/from",
+  idempotency: "Idempotency-Key",
+} as const;
+
 const send = {
   method: "POST",
   tag: "Messages",
   scope: "send",
   isSend: true,
   response,
-  fieldNames: {
-    messagingProfileId: "/messaging_profile_id",
-    recipient: "/to",
-    sender: "/from",
-    idempotency: "Idempotency-Key",
-  },
+  fieldNames: SEND_FIELD_NAMES,
 } as const;
 
 const AFTERWARDS =
@@ -45,7 +49,8 @@ export const messageRoutes: readonly Route[] = [
     summary: "Send a message",
     description:
       `With \`from\`, that number sends: ${EXPLICIT_SENDER} With \`messaging_profile_id\` beside it, it must be a number of that profile.\n\n` +
-      `Without \`from\`, the number pool of \`messaging_profile_id\` chooses, as in \`POST /messages/number_pool\`. ${POOL_REFUSALS}\n\n${AFTERWARDS}`,
+      `Without \`from\`, the number pool of \`messaging_profile_id\` chooses, as in \`POST /messages/number_pool\`. ${POOL_REFUSALS}\n\n` +
+      `With \`send_at\` it is scheduled, as by \`POST /messages/schedule\`.\n\n${AFTERWARDS}`,
     body: messageBody,
     examples: {
       from: { summary: "A number sends", value: { from: "+13125550142", ...EXAMPLE } },
@@ -57,6 +62,11 @@ export const messageRoutes: readonly Route[] = [
     handler: async (request) => {
       const { from = null, messaging_profile_id: messagingProfileId = null } = request.body;
       const input = toMessageInput(request);
+      const sendAt = request.body.send_at ?? null;
+      if (sendAt !== null) {
+        const scheduled = { ...input, messagingProfileId, sender: from, sendAtMs: sendAt.getTime() };
+        return { data: presentStoredMessage(await scheduleMessage(scheduled, request.ctx)) };
+      }
       if (messagingProfileId !== null)
         return {
           data: presentAcceptedMessage(await acceptMessage({ ...input, messagingProfileId, sender: from })),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isE164 } from "@/lib/phone-number/e164";
 import { failsAs } from "../check-input";
-import { optionalUrlInput, recipientInput, wireE164, wireTime } from "../wire-types";
+import { optionalUrlInput, recipientInput, timeInput, wireE164, wireTime } from "../wire-types";
 
 /*
  * Requests and answers of messages (reference: Telnyx API §5). Optional fields take null for "not given". What a message may
@@ -74,6 +74,28 @@ export const longCodeMessageBody = z
   .object({ from: senderInput, to: recipient, ...content })
   .meta({ id: "SendLongCodeMessageRequest" });
 
+const sendAtInput = timeInput
+  .transform((text) => new Date(text))
+  .meta({
+    description:
+      "When to send it: 5 minutes to 5 days ahead, ISO 8601 with a zone. Until then the message is `scheduled`; everything is decided at that time.",
+    format: "date-time",
+    example: "2026-01-31T09:30:00Z",
+  });
+
+const NAMES_SENDER_OR_PROFILE = {
+  path: ["messaging_profile_id"],
+  error: "Name the messaging profile whose number pool sends, or the sender in `from`.",
+  params: failsAs("missing_parameter"),
+  // Also beside other problems: an answer names all of them.
+  when: ({ value }: { value: unknown }) =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+function namesSenderOrProfile(body: { from?: unknown; messaging_profile_id?: unknown }): boolean {
+  return (body.from ?? null) !== null || (body.messaging_profile_id ?? null) !== null;
+}
+
 /** Body of `POST /messages`: with `from` that number sends, without it the number pool of the profile. */
 export const messageBody = z
   .object({
@@ -83,23 +105,24 @@ export const messageBody = z
       .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
     to: recipient,
     ...content,
-    send_at: z
-      .unknown()
-      .refine((value) => value === undefined || value === null, {
-        error: "Scheduling is not available. Leave send_at out, and send the message when it is due.",
-        params: failsAs("invalid_value"),
-      })
-      .optional()
-      .meta({ description: "Not available yet: a request with it is refused, never sent at once." }),
+    send_at: sendAtInput.nullish(),
   })
-  .refine((body) => (body.from ?? null) !== null || (body.messaging_profile_id ?? null) !== null, {
-    path: ["messaging_profile_id"],
-    error: "Name the messaging profile whose number pool sends, or the sender in `from`.",
-    params: failsAs("missing_parameter"),
-    // Also beside other problems: an answer names all of them.
-    when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
-  })
+  .refine(namesSenderOrProfile, NAMES_SENDER_OR_PROFILE)
   .meta({ id: "SendMessageRequest" });
+
+/** Body of `POST /messages/schedule`: like `/messages`, with a time. */
+export const scheduleMessageBody = z
+  .object({
+    from: senderInput.nullish(),
+    messaging_profile_id: profileIdInput
+      .nullish()
+      .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
+    to: recipient,
+    ...content,
+    send_at: sendAtInput,
+  })
+  .refine(namesSenderOrProfile, NAMES_SENDER_OR_PROFILE)
+  .meta({ id: "ScheduleMessageRequest" });
 
 const commonBody = z.object({ to: recipient, ...content });
 

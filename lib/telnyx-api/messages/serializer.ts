@@ -56,7 +56,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
   const ours = (phoneNumber: string) => ({
     phone_number: phoneNumber,
     carrier,
-    line_type: message.numberType ?? classifyNumber(phoneNumber as E164),
+    line_type: message.numberType ?? (phoneNumber === "" ? NOT_KNOWN : classifyNumber(phoneNumber as E164)),
   });
   return {
     record_type: "message",
