@@ -1,0 +1,107 @@
+import type { CarrierHost } from "../carrier-kind";
+import type { ReceiptResult } from "./read-receipt";
+import {
+  deleteSentParts,
+  findMessagesWithReceipts,
+  findPartsOfMessages,
+  insertSentParts,
+  storePartReceipts,
+  takeEarlyPartReceipts,
+} from "./sent-part-repository";
+
+const BATCH = 500;
+
+interface Ticket {
+  readonly id: string;
+  readonly result: ReceiptResult;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Takes receipts. Those of whole messages go to the recorder as they are; those of parts are kept until the message is
+ * over: delivered when all its parts are, failed when one is.
+ */
+export class ReceiptIntake {
+  private line: Ticket[] = [];
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly carrierId: string,
+    private readonly host: CarrierHost,
+    private readonly keepPartsMs: number,
+  ) {}
+
+  /** Fulfils when the receipt is stored. */
+  take(id: string, result: ReceiptResult): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.line.push({ id, result, resolve, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  /**
+   * Notes the parts of a message the carrier took.
+   *
+   * @returns the id that stands for the message: that of its first part with their number, so that it is no part's own
+   */
+  async addParts(partIds: readonly string[]): Promise<string> {
+    const leadId = `${partIds[0]}/${partIds.length}`;
+    await insertSentParts(this.host.pool, this.carrierId, leadId, partIds, this.host.clock.now());
+    return leadId;
+  }
+
+  /** Receipts that came before their parts were known, or whose worker died; and parts that are too old. */
+  async sweep(): Promise<void> {
+    const { pool, clock } = this.host;
+    await takeEarlyPartReceipts(pool, this.carrierId);
+    const leads = await findMessagesWithReceipts(pool, this.carrierId);
+    const over = leads.length > 0 ? await this.recordWhole(leads) : [];
+    await deleteSentParts(pool, this.carrierId, over, clock.now() - this.keepPartsMs);
+  }
+
+  private async run(): Promise<void> {
+    await Promise.resolve();
+    while (this.line.length > 0) {
+      const batch = this.line.splice(0, BATCH);
+      try {
+        await this.store(batch);
+      } catch (error) {
+        for (const ticket of batch) ticket.reject(error);
+      }
+    }
+    this.running = null;
+  }
+
+  private async store(batch: readonly Ticket[]): Promise<void> {
+    const { pool } = this.host;
+    const parts = await storePartReceipts(
+      pool,
+      this.carrierId,
+      batch.map(({ id, result }) => ({ partId: id, ...result })),
+    );
+    // The recorder fills its own batches: the next one here need not wait for it.
+    for (const ticket of batch)
+      if (!parts.has(ticket.id)) this.record(ticket.id, ticket.result).then(ticket.resolve, ticket.reject);
+    if (parts.size === 0) return;
+    const over = await this.recordWhole([...new Set(parts.values())]);
+    if (over.length > 0) await deleteSentParts(pool, this.carrierId, over, 0);
+    for (const ticket of batch) if (parts.has(ticket.id)) ticket.resolve();
+  }
+
+  /** @returns the messages that are over */
+  private async recordWhole(leadIds: readonly string[]): Promise<string[]> {
+    const messages = await findPartsOfMessages(this.host.pool, this.carrierId, leadIds);
+    const over = messages.filter(({ missing, failure }) => missing === 0 || failure !== null);
+    await Promise.all(
+      over.map(({ leadId, failure }) =>
+        this.record(leadId, failure ?? { outcome: "delivered", errorCode: null }),
+      ),
+    );
+    return over.map(({ leadId }) => leadId);
+  }
+
+  private record(carrierMessageId: string, result: ReceiptResult): Promise<void> {
+    return this.host.recordReceipt({ carrierId: this.carrierId, carrierMessageId, ...result });
+  }
+}
