@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { useFieldState } from "@/components/form/form-context";
 
 /** A date and time without a zone, as the browser's own picker writes it; whoever reads it must know the zone. */
 export function LocalTimeField({
@@ -15,7 +16,10 @@ export function LocalTimeField({
   error?: string;
 }) {
   const id = useId();
-  const describedBy = [description && `${id}-description`, error && `${id}-error`].filter(Boolean).join(" ");
+  const field = useFieldState(name, { defaultValue, ...(error !== undefined && { error }) });
+  const describedBy = [description && `${id}-description`, field.error && `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className="textfield textfield--full-width max-sm:col-span-2">
       <label htmlFor={id} className="label">
@@ -26,9 +30,9 @@ export function LocalTimeField({
         name={name}
         type="datetime-local"
         className="input w-full"
-        defaultValue={defaultValue}
-        aria-invalid={error ? true : undefined}
-        data-invalid={error ? "true" : undefined}
+        defaultValue={field.defaultValue}
+        aria-invalid={field.error ? true : undefined}
+        data-invalid={field.error ? "true" : undefined}
         aria-describedby={describedBy || undefined}
       />
       {description && (
@@ -36,9 +40,9 @@ export function LocalTimeField({
           {description}
         </span>
       )}
-      {error && (
+      {field.error && (
         <span id={`${id}-error`} className="field-error" data-visible="true">
-          {error}
+          {field.error}
         </span>
       )}
     </div>

@@ -38,7 +38,20 @@ export function MessageTable({
         </TextLink>
       ),
     },
-    { key: "status", header: "Status", cell: (row) => <LiveMessageStatus row={row} /> },
+    {
+      key: "status",
+      header: "Status",
+      cell: (row) => (
+        <>
+          <LiveMessageStatus row={row} />
+          {row.sendAtMs !== null && (
+            <p className="text-[0.8125rem] text-muted">
+              for <Time value={row.sendAtMs} mode="absolute" />
+            </p>
+          )}
+        </>
+      ),
+    },
     {
       key: "from",
       header: "From",

@@ -3,6 +3,14 @@ import { SelectionWhy, SenderNumber } from "./selection-why";
 
 /** The number a message left from, and why that one. */
 export function MessageWhy({ message }: { message: MessageDetails }) {
+  if (message.sender === "")
+    return (
+      <p className="text-muted">
+        {message.status === "scheduled"
+          ? "The number pool chooses when its time comes."
+          : "The number pool had not chosen when it ended."}
+      </p>
+    );
   return (
     <div className="grid gap-3">
       <SenderNumber e164={message.sender} type={message.numberType} />

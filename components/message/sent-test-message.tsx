@@ -2,6 +2,7 @@
 
 import { TextLink } from "@/components/ui/link-button";
 import { Panel } from "@/components/ui/panel";
+import { Time } from "@/components/ui/time";
 import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "./live-message";
 import { MappingExpiry } from "./mapping-change";
@@ -20,13 +21,19 @@ export function SentTestMessage({
   return (
     <LiveMessage initial={message}>
       <Panel
-        title={`Sent to ${message.recipient}${ordinal > 1 ? `, message ${ordinal}` : ""}`}
+        title={`${message.sendAtMs === null ? "Sent" : "Scheduled"} to ${message.recipient}${ordinal > 1 ? `, message ${ordinal}` : ""}`}
         actions={<LiveMessageBadge />}
         footer={<TextLink href={`/messages/${message.id}`}>Open this message</TextLink>}
       >
         <div className="grid gap-4">
           <MessageWhy message={message} />
-          {message.selectionReason !== "explicit" && (
+          {message.sendAtMs !== null && (
+            <p>
+              Goes out at <Time value={message.sendAtMs} mode="absolute" />. It can be cancelled on its own
+              page until a minute before.
+            </p>
+          )}
+          {message.sendAtMs === null && message.selectionReason !== "explicit" && (
             <div className="border-s-2 border-highlight ps-3 text-sm">
               <MappingExpiry mapping={mapping} />
             </div>

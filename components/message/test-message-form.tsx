@@ -10,9 +10,11 @@ import { Callout } from "@/components/ui/callout";
 import { Panel } from "@/components/ui/panel";
 import { SelectField } from "@/components/ui/select-field";
 import { TextAreaField, TextField } from "@/components/ui/text-field";
+import { useIsInBrowser } from "@/components/ui/time";
 import type { FormAction } from "@/lib/errors/action-result";
 import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
 import type { SimulatedRecipient } from "@/lib/message/simulated-recipients";
+import { LocalTimeField } from "./local-time-field";
 import { MessagePreview } from "./message-preview";
 import { SentTestMessage } from "./sent-test-message";
 import { SimulatedRecipients } from "./simulated-recipients";
@@ -70,6 +72,8 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
     setRevision((count) => count + 1);
   };
   const safeAction = useMemo(() => surviveBrokenConnection(action), [action]);
+  const isInBrowser = useIsInBrowser();
+  const zone = isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC";
   const form = useActionForm<Sent>(safeAction, {
     beforeSubmit: () => {
       if (action === null || isSending.current) return false;
@@ -134,6 +138,13 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
               <TextMeasure text={text} />
             </div>
             <SenderField senders={senders} value={sender} onChange={setSender} />
+            <LocalTimeField
+              name="sendAt"
+              label="Send at"
+              defaultValue=""
+              description="Empty = now. 5 minutes to 5 days ahead, in your time zone; the sender and everything else are decided then."
+            />
+            <input type="hidden" name="zone" value={zone} />
             {action ? (
               <div className="flex flex-wrap items-center gap-3">
                 <SubmitButton icon={<Send aria-hidden />}>Send</SubmitButton>

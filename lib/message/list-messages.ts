@@ -16,6 +16,7 @@ import {
   type MessageLogScan,
   scanMessageLog,
 } from "./message-log-repository";
+import { findSendTimes } from "./scheduled-repository";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 
 /** Rows of one page of the log. */
@@ -47,6 +48,8 @@ export interface MessageLogFilter {
 export interface MessageLogRow extends Omit<MessageLogRecord, "errors" | "acceptedAt" | "completedAt"> {
   readonly acceptedAtMs: number;
   readonly completedAtMs: number | null;
+  /** When it is to be sent; null = it is not scheduled (any more). */
+  readonly sendAtMs: number | null;
   readonly profileName: string;
   readonly profileDeleted: boolean;
   readonly errors: readonly StoredMessageError[];
@@ -85,7 +88,9 @@ export async function listMessages(
   const profiles = await findProfileNames(db, [...new Set(scan.records.map((r) => r.messagingProfileId))]);
   const towardsNewer = cursor?.towards === "newer";
   const records = towardsNewer ? scan.records.toReversed() : scan.records;
-  const rows = records.map((record) => toRow(record, profiles));
+  const scheduledIds = records.filter(({ status }) => status === "scheduled").map(({ id }) => id);
+  const sendTimes = scheduledIds.length === 0 ? null : await findSendTimes(db, scheduledIds);
+  const rows = records.map((record) => toRow(record, profiles, sendTimes?.get(record.id) ?? null));
 
   // Where the walk ended is where the next page goes on; the other way back starts at the row this page began with.
   const walkedTo = scan.gaveUpAtId ?? scan.records.at(-1)?.id ?? null;
@@ -178,12 +183,14 @@ function cursorAt(towards: "older" | "newer", id: string | null): MessageLogCurs
 function toRow(
   { errors, acceptedAt, completedAt, ...record }: MessageLogRecord,
   profiles: ReadonlyMap<string, { name: string; deleted: boolean }>,
+  sendAt: Date | null,
 ): MessageLogRow {
   const profile = profiles.get(record.messagingProfileId);
   return {
     ...record,
     acceptedAtMs: acceptedAt.getTime(),
     completedAtMs: completedAt?.getTime() ?? null,
+    sendAtMs: sendAt?.getTime() ?? null,
     profileName: profile?.name ?? record.messagingProfileId,
     profileDeleted: profile?.deleted ?? true,
     errors: readStoredErrors(errors),

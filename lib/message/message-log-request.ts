@@ -1,7 +1,7 @@
-import { parseDateTime, toZoned } from "@internationalized/date";
 import { readNumberFilter } from "@/lib/phone-number/number-filter";
 import { type MessageStatus, messageStatuses } from "./delivery-status";
 import type { MessageLogFilter } from "./list-messages";
+import { instantOfLocalTime } from "./local-time";
 import { isMessageId } from "./message-id-time";
 import { type MessageLogField, messageLogFields, messageLogRanges } from "./message-log-href";
 import type { MessageLogCursor } from "./message-log-repository";
@@ -90,16 +90,6 @@ function readRange(
     complain("until", "The end lies before the beginning.");
   }
   return { sinceMs, untilMs: untilMinuteMs === null ? null : untilMinuteMs + 60_000 };
-}
-
-/** Epoch ms of "2026-11-01T01:30" in an IANA zone; null when either cannot be understood. */
-function instantOfLocalTime(local: string, timeZone: string): number | null {
-  try {
-    return toZoned(parseDateTime(local), timeZone).toDate().getTime();
-  } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
-  }
 }
 
 function readCursor(parameters: SearchParameters): MessageLogCursor | null {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Db } from "@/lib/db/client";
 import type { IdempotencyRequest, MessageContent, OutboundMessageInput } from "./types";
 
 /** What was asked for, as it is decided when its time comes. */
@@ -145,6 +146,15 @@ export async function cancelScheduledRow(
     [message.messagingProfileId, message.messageId, new Date(dueAfterMs), new Date(nowMs)],
   );
   return rowCount === 1;
+}
+
+/** When scheduled messages are to be sent, by id; those that are not scheduled any more are left out. */
+export async function findSendTimes(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await db.$queryRaw<{ id: string; sendAt: Date }[]>`
+    SELECT s.message_id::text AS id, s.send_at AS "sendAt"
+    FROM messages m JOIN scheduled_messages s ON s.messaging_profile_id = m.messaging_profile_id AND s.message_id = m.id
+    WHERE m.id = ANY(${[...ids]}::uuid[])`;
+  return new Map(rows.map(({ id, sendAt }) => [id, sendAt]));
 }
 
 function namesOf(messages: readonly Named[]): [string[], string[]] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { phoneNumberField } from "@/lib/phone-number/schema";
+import { instantOfLocalTime } from "./local-time";
 
 /** Value of the sender field that leaves the choice to the number pool. */
 export const NUMBER_POOL = "";
@@ -14,12 +15,22 @@ const messagingProfileId = z.uuid({ error: "There is no such messaging profile."
 /** The form that sends a test message. An empty or absent sender = the number pool chooses. */
 export function sendTestMessageSchema(defaultCountry: string) {
   const number = phoneNumberField(defaultCountry);
-  return z.object({
-    messagingProfileId,
-    recipient: number,
-    text: messageTextField.refine((text) => text !== "", "Write a message."),
-    sender: z.preprocess((text) => (text === NUMBER_POOL ? undefined : text), number.optional()),
-  });
+  return z
+    .object({
+      messagingProfileId,
+      recipient: number,
+      text: messageTextField.refine((text) => text !== "", "Write a message."),
+      sender: z.preprocess((text) => (text === NUMBER_POOL ? undefined : text), number.optional()),
+      sendAt: z.string().trim().default(""),
+      zone: z.string().default("UTC"),
+    })
+    .transform(({ sendAt, zone, ...message }, context) => {
+      if (sendAt === "") return { ...message, sendAtMs: null };
+      const sendAtMs = instantOfLocalTime(sendAt, zone || "UTC");
+      if (sendAtMs !== null) return { ...message, sendAtMs };
+      context.addIssue({ code: "custom", path: ["sendAt"], message: "Write a date and time." });
+      return z.NEVER;
+    });
 }
 
 /** What the preview of a test message is asked for; numbers are as typed, judged by the service. */

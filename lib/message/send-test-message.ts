@@ -2,6 +2,7 @@ import { type Db, getPrisma } from "@/lib/db/client";
 import type { E164 } from "@/lib/phone-number/e164";
 import { acceptMessage } from "./accept-message";
 import { getMessage, type MessageDetails } from "./get-message";
+import { scheduleMessage } from "./schedule-message";
 import { hasNumberOfCarrierKind, listSenderNumbers } from "./test-message-repository";
 
 /** More numbers than this make no useful list to choose from; then the sender is typed. */
@@ -19,9 +20,9 @@ export interface SentTestMessage {
 }
 
 /**
- * Sends a message from the portal: the same acceptance as any other.
+ * Sends or schedules a message from the portal: the same acceptance as any other.
  *
- * @throws AppError the refusal, in the order of design §2.4
+ * @throws AppError the refusal, in the order of design §2.4; out_of_range (`field` sendAt)
  */
 export async function sendTestMessage(input: {
   readonly messagingProfileId: string;
@@ -29,8 +30,15 @@ export async function sendTestMessage(input: {
   readonly text: string;
   /** Absent = the number pool chooses. */
   readonly sender?: E164 | undefined;
+  /** Epoch ms; absent = now. */
+  readonly sendAtMs?: number | null;
 }): Promise<SentTestMessage> {
-  const accepted = await acceptMessage({ ...input, sender: input.sender ?? null });
+  const { sendAtMs, ...message } = input;
+  if (typeof sendAtMs === "number") {
+    const { id } = await scheduleMessage({ ...message, sender: input.sender ?? null, sendAtMs });
+    return { message: await getMessage(id), mapping: null };
+  }
+  const accepted = await acceptMessage({ ...message, sender: input.sender ?? null });
   const { mapping } = accepted;
   return {
     message: await getMessage(accepted.id),

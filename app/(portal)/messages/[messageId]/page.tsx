@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cancelScheduledMessage } from "@/app/(portal)/messages/actions";
+import { CancelScheduled } from "@/components/message/cancel-scheduled";
 import { CurrentMapping } from "@/components/message/current-mapping";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
 import { MessageWhy } from "@/components/message/message-why";
@@ -13,6 +15,7 @@ import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "@/lib/message/get-message";
 import { getMapping } from "@/lib/sticky-sender/get-mapping";
+import { roleAllows } from "@/lib/user/types";
 
 export const metadata: Metadata = { title: "Message" };
 
@@ -20,7 +23,7 @@ const encodings = { gsm7: "GSM-7", ucs2: "UCS-2" } as const;
 
 /** One message: its way to the recipient, its text, its sender and why. */
 export default async function MessagePage({ params }: { params: Promise<{ messageId: string }> }) {
-  await requireRole("viewer");
+  const user = await requireRole("viewer");
   const message = await findOrNotFound((await params).messageId);
   const isOutbound = message.direction === "outbound";
   const usesMappings =
@@ -29,11 +32,20 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
     ? await getMapping(message.messagingProfileId, message.recipient, systemClock.now())
     : null;
   return (
-    <LiveMessage key={message.id} initial={message}>
+    <LiveMessage key={`${message.id} ${message.status}`} initial={message}>
       <PageHeader
         back={{ href: "/messages", label: "Messages" }}
         title={isOutbound ? `Message to ${message.recipient}` : `Message from ${message.sender}`}
         badge={<LiveMessageBadge />}
+        actions={
+          message.sendAtMs !== null &&
+          roleAllows(user.role, "operator") && (
+            <CancelScheduled
+              message={{ id: message.id, recipient: message.recipient, sendAtMs: message.sendAtMs }}
+              action={cancelScheduledMessage}
+            />
+          )
+        }
       />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <div className="grid gap-6">
@@ -106,6 +118,7 @@ function Facts({ message }: { message: MessageDetails }) {
         { label: "From", value: <span className="figures">{message.sender || null}</span> },
         { label: "To", value: <span className="figures">{message.recipient}</span> },
         { label: "Carrier", value: message.carrierName },
+        { label: "Scheduled for", value: moment(message.sendAtMs) },
         { label: "Valid until", value: moment(message.validUntilMs) },
         {
           label: "Message id",
