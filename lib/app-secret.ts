@@ -2,7 +2,13 @@ import { hkdfSync } from "node:crypto";
 import { getEnv } from "./env";
 
 /** What a key is for. Each purpose has a key of its own, so that one leaked key opens nothing else. */
-export type KeyPurpose = "next-auth" | "encryption" | "fingerprint" | "organization-id" | "v1-secret";
+export type KeyPurpose =
+  | "next-auth"
+  | "encryption"
+  | "fingerprint"
+  | "organization-id"
+  | "v1-secret"
+  | "webhook-signature";
 
 const KEY_BYTES = 32;
 

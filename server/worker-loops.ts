@@ -2,12 +2,16 @@ import { CarrierDirectory, createCarrierLoop } from "../lib/carrier/carrier-dire
 import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
+import { getEnv } from "../lib/env";
 import { createHousekeepingLoop } from "../lib/housekeeping/housekeeping-loop";
 import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createReleaseLoop } from "../lib/message/release-scheduled";
 import { createSendLoop } from "../lib/message/send-queued";
+import { OutboundClient } from "../lib/outbound-http/outbound-client";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
+import { renderEvent } from "../lib/telnyx-api/webhook-events/render-event";
+import { createWebhookLoop } from "../lib/webhook/deliver-webhooks";
 import type { Loop } from "../lib/worker/loop";
 
 /** Everything the worker process repeats. */
@@ -22,6 +26,12 @@ export function createWorkerLoops(): Loop[] {
     createEarlyReceiptLoop(pool, clock),
     createSimulatorReceiptLoop(pool, clock),
     createReceiptTimeoutLoop(pool, clock),
+    createWebhookLoop({
+      pool,
+      clock,
+      renderEvent,
+      http: new OutboundClient({ allowPrivate: getEnv().allowPrivateTargets }),
+    }),
     createMappingSweepLoop({ pool, clock }),
     createHousekeepingLoop(pool, clock),
   ];

@@ -1,8 +1,9 @@
+import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { SelectionTrace } from "@/lib/number-pool/types";
-import { findMessage, type MessageRecord } from "./message-details-repository";
+import { findMessage, findMessages, type MessageRecord } from "./message-details-repository";
 import { isMessageId } from "./message-id-time";
 import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
@@ -37,6 +38,15 @@ export async function getMessage(id: string, db: Db = getPrisma()): Promise<Mess
   const record = isMessageId(id) ? await findMessage(db, id) : null;
   if (record === null) throw new AppError("message_not_found", { field: "id" });
   return { ...toStoredMessage(record), trace: readSelectionTrace(record.selectionTrace) };
+}
+
+/** Many messages by their ids, of any profile; those that are gone are left out. */
+export async function getMessages(
+  pool: pg.Pool,
+  ids: readonly string[],
+): Promise<Map<string, StoredMessage>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await findMessages(pool, ids)).map((record) => [record.id, toStoredMessage(record)]));
 }
 
 /** Written out, because thousands a second are made (see decide-batch.ts). */

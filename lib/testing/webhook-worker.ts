@@ -1,0 +1,63 @@
+import type pg from "pg";
+import { systemClock } from "../clock";
+import { OutboundClient } from "../outbound-http/outbound-client";
+import type { Resolver } from "../outbound-http/resolve-target";
+import { renderEvent } from "../telnyx-api/webhook-events/render-event";
+import { createWebhookLoop } from "../webhook/deliver-webhooks";
+import { runLoop } from "../worker/loop";
+
+/** A worker that delivers webhooks all the time, as a worker process does. */
+export interface WebhookWorker {
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+  /** Rounds that failed. */
+  readonly errors: unknown[];
+}
+
+export function startWebhookWorker(
+  pool: pg.Pool,
+  options: { readonly leaseMs?: number; readonly allowPrivate?: boolean; readonly resolve?: Resolver } = {},
+): WebhookWorker {
+  const { leaseMs, allowPrivate = true, resolve } = options;
+  const http = new OutboundClient({ allowPrivate, ...(resolve && { resolve }) });
+  const loop = createWebhookLoop({ pool, clock: systemClock, renderEvent, http, leaseMs });
+  const errors: unknown[] = [];
+  const abort = new AbortController();
+  const running = runLoop(loop, abort.signal, { error: (fields) => void errors.push(fields) });
+  return {
+    errors,
+    async stop() {
+      abort.abort();
+      await running;
+    },
+  };
+}
+
+/** An event to queue; what is left out is that of an ordinary test event. */
+export interface QueuedTestEvent {
+  readonly messagingProfileId: string;
+  readonly url: string;
+  readonly failoverUrl?: string | null;
+  readonly eventType?: string;
+  readonly messageId?: string | null;
+  readonly apiVersion?: string;
+}
+
+/** Queues events as the statements that change messages do, and returns their ids. */
+export async function queueTestEvents(pool: pg.Pool, events: readonly QueuedTestEvent[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO webhook_queue (id, messaging_profile_id, message_id, event_type, occurred_at, api_version, url, failover_url, endpoint, facts)
+     SELECT new_uuid_v7(now()), profile, message, type, now(), version, url, failover, webhook_endpoint(url), '{"text":"Test"}'
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS i(profile, message, type, version, url, failover)
+     RETURNING id`,
+    [
+      events.map((event) => event.messagingProfileId),
+      events.map((event) => event.messageId ?? null),
+      events.map((event) => event.eventType ?? "messaging-profile.test"),
+      events.map((event) => event.apiVersion ?? "2"),
+      events.map((event) => event.url),
+      events.map((event) => event.failoverUrl ?? null),
+    ],
+  );
+  return rows.map((row) => row.id);
+}

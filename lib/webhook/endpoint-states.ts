@@ -1,0 +1,64 @@
+/** Requests under way to one endpoint at a time, per process. */
+export const IN_FLIGHT_PER_ENDPOINT = 20;
+const FAILURES_BEFORE_REST = 20;
+const REST_MS = 60_000;
+
+interface EndpointState {
+  inFlight: number;
+  failuresInRow: number;
+  restsUntilMs: number;
+}
+
+/**
+ * What one process knows of the endpoints it calls: how many requests are under way, and which of them rest. After 20
+ * failures in a row an endpoint rests for a minute: its events go straight to their failover URL. The first failure after the
+ * minute makes it rest again, the first success ends it.
+ */
+export class EndpointStates {
+  private readonly states = new Map<string, EndpointState>();
+  private total = 0;
+
+  /** Requests under way in all. */
+  get inFlight(): number {
+    return this.total;
+  }
+
+  /** How many more requests may be made to an endpoint now. */
+  free(endpoint: string): number {
+    return IN_FLIGHT_PER_ENDPOINT - (this.states.get(endpoint)?.inFlight ?? 0);
+  }
+
+  begin(endpoint: string): void {
+    this.stateOf(endpoint).inFlight += 1;
+    this.total += 1;
+  }
+
+  /** @param success null = no request was made after all */
+  end(endpoint: string, success: boolean | null, nowMs: number): void {
+    const state = this.stateOf(endpoint);
+    state.inFlight -= 1;
+    this.total -= 1;
+    if (success === true) {
+      state.failuresInRow = 0;
+      state.restsUntilMs = 0;
+    } else if (success === false) {
+      state.failuresInRow += 1;
+      if (state.failuresInRow >= FAILURES_BEFORE_REST && nowMs >= state.restsUntilMs)
+        state.restsUntilMs = nowMs + REST_MS;
+    }
+    if (state.inFlight === 0 && state.failuresInRow === 0) this.states.delete(endpoint);
+  }
+
+  rests(endpoint: string, nowMs: number): boolean {
+    return nowMs < (this.states.get(endpoint)?.restsUntilMs ?? 0);
+  }
+
+  private stateOf(endpoint: string): EndpointState {
+    let state = this.states.get(endpoint);
+    if (state === undefined) {
+      state = { inFlight: 0, failuresInRow: 0, restsUntilMs: 0 };
+      this.states.set(endpoint, state);
+    }
+    return state;
+  }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import type { Clock } from "@/lib/clock";
+import { getLogger } from "@/lib/logger";
+import { type Settlement, settleEvents } from "./queue-repository";
+
+const BATCH = 200;
+const PAUSE_MS = 250;
+/** At the end of the process: longer than that no supervisor waits. */
+const GIVE_UP_MS = 3_000;
+
+/**
+ * Writes what became of events, many in one statement: while one batch is written the next one fills. While the database
+ * cannot be reached it keeps what it has; an event that somebody else delivers meanwhile is theirs.
+ */
+export class SettlementWriter {
+  private waiting: Settlement[] = [];
+  private running: Promise<void> | null = null;
+  private givesUpAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  add(settlement: Settlement): void {
+    this.waiting.push(settlement);
+    this.running ??= this.run();
+  }
+
+  /** Fulfils when everything is written, or cannot be within three seconds. */
+  async close(): Promise<void> {
+    this.givesUpAt = performance.now() + GIVE_UP_MS;
+    while (this.running !== null) await this.running;
+  }
+
+  private async run(): Promise<void> {
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, BATCH);
+      try {
+        await settleEvents(this.pool, batch, this.clock.now());
+      } catch (error) {
+        getLogger().error(
+          { err: error, events: batch.length },
+          "what became of webhooks could not be written",
+        );
+        if (performance.now() >= this.givesUpAt) break;
+        this.waiting.unshift(...batch);
+        await sleep(PAUSE_MS);
+      }
+    }
+    this.running = null;
+  }
+}
