@@ -20,7 +20,9 @@ const RECEIPT = 0x04;
 const INTERIM_NOTIFICATION = 0x20;
 
 /** Words of receipts in text form (Appendix B), with spellings met in the wild, and numbers of `message_state` (§5.2.28). */
-const STATES: Readonly<Record<string, "delivered" | "expired" | "undelivered" | "rejected" | "interim">> = {
+const STATES: Readonly<
+  Record<string, "delivered" | "expired" | "undelivered" | "rejected" | "unconfirmed" | "interim">
+> = {
   DELIVRD: "delivered",
   DELIVERED: "delivered",
   DELIVERD: "delivered",
@@ -34,8 +36,8 @@ const STATES: Readonly<Record<string, "delivered" | "expired" | "undelivered" | 
   UNDELIVERABLE: "undelivered",
   FAILED: "undelivered",
   5: "undelivered",
-  UNKNOWN: "undelivered",
-  7: "undelivered",
+  UNKNOWN: "unconfirmed",
+  7: "unconfirmed",
   REJECTD: "rejected",
   REJECTED: "rejected",
   8: "rejected",
@@ -69,7 +71,8 @@ export function readReceipt(
   if ((message.esmClass & KIND_BITS) === INTERIM_NOTIFICATION || state === "interim")
     return { kind: "interim", id };
   if (id === null || state === undefined) return { kind: "senseless" };
-  if (state === "delivered") return { kind: "final", id, result: { outcome: "delivered", errorCode: null } };
+  if (state === "delivered" || state === "unconfirmed")
+    return { kind: "final", id, result: { outcome: state, errorCode: null } };
   const errorCode = errorCodeOf(
     { state, textCode: text.error, networkCode: tlvs.get(Tag.networkErrorCode) ?? null },
     settings.errorCodes,

@@ -113,6 +113,7 @@ describe("receipts", () => {
     ["REJECTD", "999", failed("undelivered", "40004")],
     ["EXPIRED", "027", failed("expired", "40005")],
     ["UNDELIV", "045", failed("undelivered", "40002")],
+    ["UNKNOWN", "000", { kind: "final", result: { outcome: "unconfirmed", errorCode: null } }],
     ["ACCEPTD", "000", { kind: "interim" }],
     ["ENROUTE", "000", { kind: "interim" }],
     ["NONSENSE", "000", { kind: "senseless" }],
