@@ -62,6 +62,12 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "mapping.number_reset": (detail) => `All mappings of ${text(detail.sender)} reset`,
   "mapping.all_reset": () => "All mappings reset",
   "mapping.imported": () => "Mappings imported",
+  "opt_out.added": (detail) => `${text(detail.recipient)} opted out by hand`,
+  "opt_out.removed": (detail) => `Opt-out of ${text(detail.recipient)} removed`,
+  "opt_out.imported": () => "Opt-outs imported",
+  "auto_response.created": (detail) => `Auto-response to ${words(detail)} added`,
+  "auto_response.updated": (detail) => `Auto-response to ${words(detail)} changed`,
+  "auto_response.deleted": (detail) => `Auto-response to ${words(detail)} deleted`,
 };
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -123,6 +129,10 @@ function numbers(detail: Detail): string {
 function counted(detail: Detail, noun: string): string {
   const count = typeof detail.count === "number" ? detail.count : 1;
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function words(detail: Detail): string {
+  return Array.isArray(detail.keywords) ? detail.keywords.map(text).join(", ") : "";
 }
 
 function text(value: unknown): string {

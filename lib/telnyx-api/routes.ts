@@ -1,9 +1,11 @@
+import { autoResponseRoutes } from "./auto-responses/routes";
 import { detailRecordRoutes } from "./detail-records/routes";
 import { messageRoutes } from "./messages/routes";
 import { messageScheduleRoutes } from "./messages/schedule-routes";
 import { messagingProfilePhoneNumberRoutes } from "./messaging-profiles/phone-number-routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
+import { optOutRoutes } from "./opt-outs/routes";
 import { phoneNumberMessagingRoutes } from "./phone-numbers/messaging-routes";
 import { phoneNumberRoutes } from "./phone-numbers/routes";
 import type { Route } from "./route";
@@ -24,4 +26,6 @@ export const apiRoutes: readonly Route[] = [
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
   ...detailRecordRoutes,
+  ...optOutRoutes,
+  ...autoResponseRoutes,
 ];

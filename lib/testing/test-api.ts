@@ -33,7 +33,7 @@ export interface TestApi {
     options?: CallOptions,
   ): Promise<TestAnswer<Data>>;
   call<Data = Record<string, unknown>>(
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     options?: CallOptions,
   ): Promise<TestAnswer<Data>>;
@@ -65,7 +65,7 @@ export async function createTestApi(options: {
   await app.ready();
 
   async function call<Data>(
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     { body, key = options.key, headers = {} }: CallOptions = {},
   ): Promise<TestAnswer<Data>> {
