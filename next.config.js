@@ -7,7 +7,16 @@ const config = {
   experimental: { authInterrupts: true },
   // What browsers ask for on their own, e.g. while a page's own icon link is not there yet.
   rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
-  serverExternalPackages: ["pg", "@node-rs/argon2", "pino", "@prisma/client", "@prisma/adapter-pg"],
+  serverExternalPackages: [
+    "pg",
+    "@node-rs/argon2",
+    "pino",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "telnyx",
+    "twilio",
+    "smpp",
+  ],
 };
 
 export default config;

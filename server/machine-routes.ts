@@ -6,6 +6,7 @@ import { checkReadiness } from "../lib/health/check-readiness";
 import { answerUnknownPath, telnyxApi } from "../lib/telnyx-api/plugin";
 import { apiRoutes } from "../lib/telnyx-api/routes";
 import { API_REFERENCE_PATH, apiReference } from "./api-reference/plugin";
+import { carrierEntry, isCarrierPath } from "./carrier-entry";
 import { commonHeaders } from "./security-headers";
 
 /** Longer path parameters are no ids of anything: there is nothing by that name. */
@@ -19,8 +20,10 @@ const MACHINE_PATHS = ["/v2", "/health", "/metrics", API_REFERENCE_PATH].map((pa
 }));
 
 export function isMachinePath(url: string): boolean {
-  return MACHINE_PATHS.some(
-    ({ path, below, asked }) => url.startsWith(below) || url === path || url.startsWith(asked),
+  return (
+    MACHINE_PATHS.some(
+      ({ path, below, asked }) => url.startsWith(below) || url === path || url.startsWith(asked),
+    ) || isCarrierPath(url)
   );
 }
 
@@ -69,6 +72,7 @@ export async function createMachineRoutes(options: MachineRoutesOptions): Promis
 
   await app.register(telnyxApi, { prefix: "/v2", routes: apiRoutes, clock: systemClock });
   await app.register(apiReference);
+  await app.register(carrierEntry);
   await app.ready();
   return app;
 }

@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { closeApiKeyChecks, startApiKeyChecks } from "../lib/api-key/check-api-key";
+import { getCarrierRequests } from "../lib/carrier/answer-request";
 import { getPool, getPrisma } from "../lib/db/client";
 import { getEnv } from "../lib/env";
 import { getLogger } from "../lib/logger";
@@ -100,6 +101,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
   server.closeAllConnections();
   await closeAcceptor();
+  await getCarrierRequests().close();
   await closeApiKeyChecks();
   await getPrisma().$disconnect();
   await getPool().end();

@@ -39,8 +39,8 @@ export function failureOfError(
     return {
       ok: false,
       code: error.code,
-      message: error.field ? CHECK_FIELDS : error.detail,
-      fieldErrors: error.field ? { [error.field]: error.detail } : {},
+      message: Object.keys(error.fieldErrors).length > 0 ? CHECK_FIELDS : error.detail,
+      fieldErrors: { ...error.fieldErrors },
       values,
       meta: error.meta,
     };

@@ -20,6 +20,15 @@ export async function listStoredCarriers(db: pg.Pool): Promise<StoredCarrier[]> 
   return rows;
 }
 
+/** @param id a UUID */
+export async function findStoredCarrier(db: pg.Pool, id: string): Promise<StoredCarrier | null> {
+  const { rows } = await db.query<StoredCarrier>(
+    "SELECT id, kind, name, enabled, settings, secrets, xmin::text AS version FROM carriers WHERE id = $1",
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
 /** How a worker sees a carrier's connection. */
 export interface ReportedState {
   readonly carrierId: string;

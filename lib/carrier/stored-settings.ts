@@ -1,3 +1,4 @@
+import { getLogger } from "@/lib/logger";
 import { openSealedText, sealText } from "@/lib/sealed-text";
 import type { CarrierKind } from "./carrier-kind";
 
@@ -37,6 +38,20 @@ export function openSettings<Settings>(
 ): Settings {
   const opened = secrets === null ? {} : JSON.parse(openSealedText(secrets, ownerOf(carrierId)));
   return kind.settings.parse({ ...settings, ...opened });
+}
+
+/** The stored secrets by name; null = they cannot be opened: made under another APP_SECRET, or changed. */
+export function openSecrets(
+  carrierId: string,
+  { secrets }: Pick<StoredSettings, "secrets">,
+): Record<string, unknown> | null {
+  if (secrets === null) return {};
+  try {
+    return JSON.parse(openSealedText(secrets, ownerOf(carrierId)));
+  } catch (error) {
+    getLogger().error({ err: error, carrierId }, "the secrets of a carrier cannot be opened");
+    return null;
+  }
 }
 
 function secretNames({ fields }: CarrierKind): ReadonlySet<string> {

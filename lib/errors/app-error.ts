@@ -4,6 +4,8 @@ import { type ErrorCode, type ErrorEntry, errorCatalogue } from "./catalogue";
 export interface AppErrorOptions {
   /** Dotted path of the offending input in the domain's names, e.g. `numberPool.longCodeWeight`. */
   field?: string;
+  /** Where several inputs offend: what is wrong with each, by its path. */
+  fieldErrors?: Readonly<Record<string, string>>;
   /** One sentence about this case; absent = the catalogue's help. */
   detail?: string;
   /** Facts for the caller, e.g. `{ reason: "all_unhealthy" }`. Never secrets. */
@@ -18,6 +20,7 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  readonly fieldErrors: Readonly<Record<string, string>>;
   readonly detail: string;
   readonly meta: Record<string, unknown>;
   readonly [BRAND] = true;
@@ -35,6 +38,7 @@ export class AppError extends Error {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.code = code;
     this.field = options.field;
+    this.fieldErrors = options.fieldErrors ?? (options.field ? { [options.field]: detail } : {});
     this.detail = detail;
     this.meta = options.meta ?? {};
   }

@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
+import type pg from "pg";
 import { z } from "zod";
-import type { Carrier } from "../carrier/carrier";
-import { CARRIER_DEFAULT_RATES, type CarrierHost, type CarrierKind } from "../carrier/carrier-kind";
+import type { Carrier, CarrierMessage, DeliveryReceipt } from "../carrier/carrier";
+import {
+  CARRIER_DEFAULT_RATES,
+  type CarrierHost,
+  type CarrierInbound,
+  type CarrierKind,
+} from "../carrier/carrier-kind";
 import { type StoredSettings, sealSettings } from "../carrier/stored-settings";
+import type { Clock } from "../clock";
 import type { PrismaClient } from "../db/generated/client";
+import { systemRandom } from "../random";
 
 export interface TestSettings {
   readonly host: string;
@@ -57,4 +65,36 @@ export async function insertCarrier(
   const stored = sealSettings(kind, id, settings) as StoredSettings & { settings: object };
   await prisma.carrier.create({ data: { id, kind: kind.kind, name: `Carrier ${id}`, ...stored } });
   return id;
+}
+
+/** A host that only notes what a carrier brings it. */
+export function createTestHost(clock: Clock, pool: pg.Pool | null = null) {
+  const receipts: DeliveryReceipt[] = [];
+  const inbound: CarrierInbound[] = [];
+  const states: string[] = [];
+  const host: CarrierHost = {
+    pool: pool as pg.Pool,
+    clock,
+    random: systemRandom,
+    callbackUrl: "https://sms.example.com/carriers/c1",
+    recordReceipt: async (receipt) => void receipts.push(receipt),
+    receiveMessage: async (message) => void inbound.push(message),
+    reportState: (state, detail) => void states.push(detail ? `${state}: ${detail}` : state),
+  };
+  return { host, receipts, inbound, states };
+}
+
+/** A message to hand to a carrier. */
+export function carrierMessage(overrides: Partial<CarrierMessage> = {}): CarrierMessage {
+  return {
+    messageId: randomUUID(),
+    sender: "+12125550142",
+    recipient: "+13125550100",
+    type: "SMS",
+    text: "Hello",
+    encoding: "gsm7",
+    mediaUrls: [],
+    validUntilMs: Number.POSITIVE_INFINITY,
+    ...overrides,
+  };
 }

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { DeliveryReceipt } from "../carrier";
+import type { CarrierInbound } from "../carrier-kind";
+
+/** What an event of the platform means for us. */
+export type TelnyxEvent =
+  | { readonly kind: "receipt"; readonly receipt: Omit<DeliveryReceipt, "carrierId"> }
+  | { readonly kind: "inbound"; readonly message: CarrierInbound }
+  /** Nothing: the message is on its way, or it is about something else. */
+  | { readonly kind: "ignored" };
+
+const text = z.string().max(20_000);
+const id = z.string().min(1).max(200);
+
+const envelope = z.object({ data: z.object({ event_type: z.string().optional(), payload: z.unknown() }) });
+
+const outbound = z.object({
+  id,
+  to: z.array(z.object({ status: z.string() })).min(1),
+  errors: z
+    .array(z.object({ code: z.coerce.string().max(50) }))
+    .nullish()
+    .transform((errors) => errors ?? []),
+});
+
+const inbound = z.object({
+  id,
+  type: z.enum(["SMS", "MMS"]).catch("SMS"),
+  from: z.object({ phone_number: z.string().min(1).max(100) }),
+  to: z.array(z.object({ phone_number: z.string().min(1).max(100) })).min(1),
+  text: text.nullish(),
+  subject: text.nullish(),
+  media: z
+    .array(z.object({ url: z.string().max(2_000) }))
+    .nullish()
+    .transform((media) => media ?? []),
+});
+
+/** Final statuses (reference: webhooks §6) as receipts. */
+const OUTCOMES: Readonly<Record<string, DeliveryReceipt["outcome"]>> = {
+  delivered: "delivered",
+  delivery_failed: "undelivered",
+  sending_failed: "undelivered",
+  delivery_unconfirmed: "unconfirmed",
+  expired: "expired",
+};
+/** Of receipts that name no error. */
+const DEFAULT_CODES = { undelivered: "40008", expired: "40005" } as const;
+
+/**
+ * Reads the body of a webhook, version 2.
+ *
+ * @throws ZodError or SyntaxError when it is none
+ */
+export function readTelnyxEvent(rawBody: Buffer): TelnyxEvent {
+  const { data } = envelope.parse(JSON.parse(rawBody.toString("utf8")));
+  if (data.event_type === "message.finalized") return readReceipt(data.payload);
+  if (data.event_type === "message.received") return readInbound(data.payload);
+  return { kind: "ignored" };
+}
+
+function readReceipt(payload: unknown): TelnyxEvent {
+  const message = outbound.parse(payload);
+  const outcome = OUTCOMES[message.to[0]?.status ?? ""];
+  if (outcome === undefined) return { kind: "ignored" };
+  const hasCode = outcome === "undelivered" || outcome === "expired";
+  const errorCode = hasCode ? (message.errors[0]?.code ?? DEFAULT_CODES[outcome]) : null;
+  return { kind: "receipt", receipt: { carrierMessageId: message.id, outcome, errorCode } };
+}
+
+function readInbound(payload: unknown): TelnyxEvent {
+  const message = inbound.parse(payload);
+  return {
+    kind: "inbound",
+    message: {
+      carrierMessageId: message.id,
+      sender: message.from.phone_number,
+      recipient: message.to[0]?.phone_number ?? "",
+      text: message.text ?? "",
+      type: message.type,
+      mediaUrls: message.media.map(({ url }) => url),
+      ...(message.subject && { subject: message.subject }),
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import Telnyx from "telnyx";
+import { z } from "zod";
+import type { CarrierMessage } from "../carrier";
+import type { ConnectionTest } from "../carrier-kind";
+import type { HttpAccount, HttpOutcome } from "../http-carrier";
+import { MISCONFIGURED_PAUSE_MS, outcomeOfNoAnswer, retryAfterMs, vendorWords } from "../http-failure";
+import { deliveryCodeOf, isForLater } from "./telnyx-errors";
+
+export interface TelnyxSettings {
+  readonly apiKey: string;
+  readonly publicKey: string;
+  readonly baseUrl: string;
+  readonly messagingProfileId?: string | undefined;
+}
+
+const REQUEST_WITHIN_MS = 10_000;
+const RATE_PAUSE_MS = 1_000;
+const LATER_PAUSE_MS = 30_000;
+const CONFLICT_PAUSE_MS = 5_000;
+
+const answerShape = z.object({ data: z.object({ id: z.string().min(1).max(200) }) });
+const errorsShape = z.object({
+  errors: z.array(
+    z.object({ code: z.coerce.string(), title: z.string().optional(), detail: z.string().optional() }),
+  ),
+});
+
+/** A Telnyx account, or whatever speaks its API, through the official SDK. */
+export class TelnyxAccount implements HttpAccount {
+  private readonly client: Telnyx;
+
+  constructor(
+    private readonly settings: TelnyxSettings,
+    /** Where its events for our messages go; null = nothing is sent. */
+    private readonly webhookUrl: string | null,
+    timeoutMs = REQUEST_WITHIN_MS,
+  ) {
+    this.client = new Telnyx({
+      apiKey: settings.apiKey,
+      publicKey: settings.publicKey,
+      baseURL: settings.baseUrl,
+      timeout: timeoutMs,
+      // Repeating is the worker's: it notes what was sent before.
+      maxRetries: 0,
+      logLevel: "off",
+    });
+  }
+
+  async send(message: CarrierMessage): Promise<HttpOutcome> {
+    try {
+      const answer = await this.client.messages.send(this.toRequest(message), {
+        // Where the other side honours it, a message whose answer was lost is not sent again.
+        headers: { "Idempotency-Key": message.messageId },
+      });
+      const { data } = answerShape.parse(answer);
+      return { result: { kind: "sent", carrierMessageId: data.id } };
+    } catch (error) {
+      return this.outcomeOf(error);
+    }
+  }
+
+  /** Reads the messaging profile, or the list of them: needs no right to send. */
+  async check(signal: AbortSignal) {
+    try {
+      const { messagingProfileId: id } = this.settings;
+      const name = id ? await this.readProfile(id, signal) : await this.readProfiles(signal);
+      return { state: "connected" as const, detail: name };
+    } catch (error) {
+      const { trouble, result } = this.outcomeOf(error);
+      if (trouble !== undefined) return trouble;
+      const detail = result.kind === "refused" ? result.detail : undefined;
+      return result.kind === "deferred"
+        ? { state: "connected" as const, detail: "It lets us in, but is too busy to say more." }
+        : { state: "misconfigured" as const, detail: detail ?? "It refuses to be asked." };
+    }
+  }
+
+  async test(signal: AbortSignal): Promise<ConnectionTest> {
+    const { state, detail } = await this.check(signal);
+    return { isOk: state === "connected", detail };
+  }
+
+  private async readProfile(id: string, signal: AbortSignal): Promise<string> {
+    const answer = await this.client.messagingProfiles.retrieve(id, { signal });
+    const { data } = z.object({ data: z.object({ name: z.string() }) }).parse(answer);
+    return `The API key is accepted. The messaging profile is “${vendorWords(data.name)}”.`;
+  }
+
+  private async readProfiles(signal: AbortSignal): Promise<string> {
+    // Parsed as it came: the SDK's page would take any JSON for an empty list.
+    const response = await this.client.messagingProfiles
+      .list({ page_size: 1 } as never, { signal })
+      .asResponse();
+    z.object({ data: z.array(z.unknown()) }).parse(await response.json());
+    return "The API key is accepted.";
+  }
+
+  private toRequest(message: CarrierMessage): Telnyx.MessageSendParams {
+    const { messagingProfileId } = this.settings;
+    return {
+      from: message.sender,
+      to: message.recipient,
+      type: message.type,
+      ...(message.text !== "" && { text: message.text }),
+      ...(message.mediaUrls.length > 0 && { media_urls: [...message.mediaUrls] }),
+      ...(messagingProfileId && { messaging_profile_id: messagingProfileId }),
+      ...(this.webhookUrl !== null && { webhook_url: this.webhookUrl }),
+      use_profile_webhooks: false,
+    };
+  }
+
+  private outcomeOf(error: unknown): HttpOutcome {
+    const { baseUrl } = this.settings;
+    const { host } = new URL(baseUrl);
+    const misconfigured = (detail: string): HttpOutcome => ({
+      result: { kind: "deferred", retryAfterMs: MISCONFIGURED_PAUSE_MS },
+      trouble: { state: "misconfigured", detail },
+    });
+    if (error instanceof z.ZodError || error instanceof SyntaxError)
+      return {
+        result: { kind: "unknown" },
+        trouble: {
+          state: "disconnected",
+          detail: `${host} answers, but not as Telnyx does. Check the base URL.`,
+        },
+      };
+    if (!(error instanceof Telnyx.APIError) || error.status === undefined)
+      return outcomeOfNoAnswer(error, baseUrl);
+
+    const parsed = errorsShape.safeParse(error.error);
+    const [first] = parsed.success ? parsed.data.errors : [];
+    const words = vendorWords(
+      first ? `${first.code} ${first.title ?? ""}: ${first.detail ?? ""}` : `HTTP ${error.status}`,
+    );
+    const { status } = error;
+    if (status === 401 || status === 403)
+      return misconfigured(`${host} does not accept the API key: ${words}`);
+    if (status === 402) return misconfigured(`${host} wants the account's balance to be looked at: ${words}`);
+    if (status === 429) {
+      const isThrottled = !isForLater(first?.code ?? "");
+      const pauseMs = retryAfterMs(
+        error.headers?.get("retry-after"),
+        isThrottled ? RATE_PAUSE_MS : LATER_PAUSE_MS,
+      );
+      return { result: { kind: "deferred", retryAfterMs: pauseMs }, isThrottled };
+    }
+    if (status === 409 && first?.code === "40312")
+      return misconfigured(`The messaging profile at ${host} is disabled.`);
+    if (status === 409 || status === 503)
+      return {
+        result: {
+          kind: "deferred",
+          retryAfterMs: retryAfterMs(error.headers?.get("retry-after"), CONFLICT_PAUSE_MS),
+        },
+        ...(status === 503 && {
+          trouble: { state: "disconnected", detail: `${host} is unavailable: ${words}` },
+        }),
+      };
+    if (status >= 500)
+      return {
+        result: { kind: "unknown" },
+        trouble: { state: "disconnected", detail: `${host} failed: ${words}` },
+      };
+    if (!first)
+      return misconfigured(`${host} answers ${status}, but not as Telnyx does. Check the base URL.`);
+    if (isForLater(first.code)) return { result: { kind: "deferred", retryAfterMs: LATER_PAUSE_MS } };
+    return { result: { kind: "refused", errorCode: deliveryCodeOf(first.code), detail: words } };
+  }
+}
