@@ -2,11 +2,13 @@ import type pg from "pg";
 import { validate as isUuid } from "uuid";
 import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
-import { AcceptShard } from "./accept-shard";
+import { AcceptRunner } from "./accept-runner";
+import { AcceptSchedule } from "./accept-schedule";
 import { checkBody } from "./check-content";
 import { createMessageIdMaker } from "./message-id";
 import type { PoolSnapshots } from "./pool-snapshot";
 import { SenderProfiles } from "./sender-profiles";
+import { TicketLine } from "./ticket-line";
 import type { AcceptedMessage, OutboundMessageInput, SenderMessageInput } from "./types";
 
 export interface AcceptorOptions {
@@ -14,9 +16,11 @@ export interface AcceptorOptions {
   readonly snapshots: PoolSnapshots;
   readonly clock: Clock;
   /** Batches in flight at a time. Two keep the process and the database busy at once. */
-  readonly shards?: number;
+  readonly runners?: number;
   /** Messages of one batch. */
   readonly maxBatch?: number;
+  /** Fewer messages are not worth a batch beside one in flight. */
+  readonly minBatch?: number;
   /** Messages waiting for a batch; more are refused with `unavailable`. */
   readonly maxPending?: number;
   /** How long a write whose answer was lost is looked up before its callers are told that its outcome is unknown. */
@@ -39,8 +43,8 @@ export interface AcceptorCounters {
 }
 
 /**
- * Accepts messages, many in one durable commit (docs/decisions/0002): while one batch is in flight the next one fills.
- * Messages to one recipient go through the same shard, so they are decided, and stored, in the order they came.
+ * Accepts messages, many in one durable commit (docs/decisions/0002): while batches are in flight the next one fills.
+ * Messages to one recipient are decided, and stored, in the order they came.
  */
 export class Acceptor {
   readonly counters: AcceptorCounters = {
@@ -52,7 +56,10 @@ export class Acceptor {
     recalled: 0,
     lookedUp: 0,
   };
-  private readonly shards: readonly AcceptShard[];
+  private readonly line = new TicketLine();
+  private readonly runners: readonly AcceptRunner[];
+  private readonly schedule: AcceptSchedule;
+  private readonly maxPending: number;
   private readonly senders: SenderProfiles;
   private isClosed = false;
 
@@ -63,12 +70,16 @@ export class Acceptor {
       clock: options.clock,
       makeId: createMessageIdMaker(),
       counters: this.counters,
-      maxBatch: options.maxBatch ?? 500,
-      maxPending: Math.ceil((options.maxPending ?? 20_000) / (options.shards ?? 2)),
+      line: this.line,
       lookUpTimeoutMs: options.lookUpTimeoutMs ?? 30_000,
     };
     this.senders = new SenderProfiles(options.pool, options.snapshots);
-    this.shards = Array.from({ length: options.shards ?? 2 }, () => new AcceptShard(shared));
+    this.runners = Array.from({ length: options.runners ?? 2 }, () => new AcceptRunner(shared));
+    this.schedule = new AcceptSchedule(this.line, this.runners, {
+      maxBatch: options.maxBatch ?? 500,
+      minBatch: options.minBatch ?? 24,
+    });
+    this.maxPending = options.maxPending ?? 20_000;
   }
 
   /**
@@ -86,10 +97,21 @@ export class Acceptor {
         detail: "There is no messaging profile with this id.",
       });
     if (this.isClosed) throw new AppError("unavailable", { detail: "The server is shutting down." });
-    const shard = this.shards[shardOf(input.recipient, this.shards.length)] as AcceptShard;
-    return shard.add(
-      messagingProfileId === input.messagingProfileId ? input : { ...input, messagingProfileId },
-    );
+    if (this.line.length >= this.maxPending)
+      throw new AppError("unavailable", {
+        detail: "Too many messages wait to be accepted. Try again in a moment.",
+      });
+    return new Promise((resolve, reject) => {
+      this.line.add({
+        input: messagingProfileId === input.messagingProfileId ? input : { ...input, messagingProfileId },
+        resolve,
+        reject,
+        failures: 0,
+        losses: 0,
+        isAlone: false,
+      });
+      this.schedule.wake();
+    });
   }
 
   /**
@@ -127,16 +149,10 @@ export class Acceptor {
   /** Refuses new messages, finishes those that wait, and ends the connections. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all(this.shards.map((shard) => shard.close()));
+    await this.schedule.drained();
+    await Promise.all(this.runners.map((runner) => runner.close()));
   }
 }
 
 /** Id of no profile. */
 const NO_PROFILE = "00000000-0000-0000-0000-000000000000";
-
-function shardOf(recipient: string, count: number): number {
-  let hash = 0;
-  for (let i = recipient.length - 4; i < recipient.length; i++)
-    hash = (hash * 31 + recipient.charCodeAt(i)) >>> 0;
-  return hash % count;
-}

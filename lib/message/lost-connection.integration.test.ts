@@ -227,7 +227,7 @@ describe("a database that cannot be reached", () => {
 
 describe("more messages than can be stored", () => {
   it("are refused as unavailable instead of piling up", async () => {
-    const small = createTestAcceptor(db.pool, systemClock, { maxPending: 10, maxBatch: 5, shards: 1 });
+    const small = createTestAcceptor(db.pool, systemClock, { maxPending: 10, maxBatch: 5, runners: 1 });
     const answers = await Promise.allSettled(
       recipients(40).map((recipient) => small.send(profileId, recipient)),
     );

@@ -22,7 +22,7 @@ let profileId: string;
 
 beforeAll(async () => {
   clock = manualClock(Date.now());
-  sut = createTestAcceptor(db.pool, clock, { shards: 1 });
+  sut = createTestAcceptor(db.pool, clock, { runners: 1 });
   profileId = await createStickyProfile(db.prisma);
   const [first] = await assignNumbers(db.prisma, profileId, 2);
   await db.prisma.phoneNumber.update({

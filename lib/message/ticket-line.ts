@@ -11,7 +11,12 @@ export interface Ticket {
   isAlone: boolean;
 }
 
-/** The requests of a shard that wait for a batch, in order. */
+export interface Batch {
+  readonly tickets: readonly Ticket[];
+  readonly recipients: ReadonlySet<string>;
+}
+
+/** The requests that wait for a batch, in order. */
 export class TicketLine {
   private tickets: Ticket[] = [];
 
@@ -32,10 +37,31 @@ export class TicketLine {
     if (tickets.length > 0) this.tickets = [...tickets, ...this.tickets];
   }
 
-  /** The first of the line, at most `maxBatch`; one that must be alone is a batch of its own. */
-  takeBatch(maxBatch: number): Ticket[] {
-    if (this.tickets[0]?.isAlone) return this.tickets.splice(0, 1);
-    const alone = this.tickets.findIndex((ticket) => ticket.isAlone);
-    return this.tickets.splice(0, alone === -1 ? maxBatch : Math.min(alone, maxBatch));
+  /**
+   * A batch of the first in the line: `share` of them, and of those behind, up to `maxBatch`, the ones to the same
+   * recipients, which nobody else may take meanwhile. One that must be alone is a batch of its own.
+   *
+   * @param busy recipients whose messages stay where they are
+   */
+  takeBatch(share: number, maxBatch: number, busy: ReadonlySet<string>): Batch {
+    const tickets: Ticket[] = [];
+    const recipients = new Set<string>();
+    const left: Ticket[] = [];
+    let next = 0;
+    for (; next < this.tickets.length && tickets.length < maxBatch; next++) {
+      const ticket = this.tickets[next] as Ticket;
+      const { recipient } = ticket.input;
+      if (ticket.isAlone && tickets.length > 0) break;
+      if (busy.has(recipient) || (tickets.length >= share && !recipients.has(recipient))) left.push(ticket);
+      else {
+        tickets.push(ticket);
+        recipients.add(recipient);
+        if (!ticket.isAlone) continue;
+        next++;
+        break;
+      }
+    }
+    this.tickets = left.concat(this.tickets.slice(next));
+    return { tickets, recipients };
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
@@ -7,6 +6,7 @@ import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selecti
 import { AcceptConnection, isConnectionError } from "./accept-connection";
 import { isDataError, isKeyClash, mayWorkAgain, unknownOutcome } from "./accept-failure";
 import { type WrittenMapping, writeBatch } from "./accept-repository";
+import type { BatchRunner } from "./accept-schedule";
 import type { AcceptorCounters } from "./acceptor";
 import { decideBatch, type PlannedMessage } from "./decide-batch";
 import { lookUpWrite } from "./look-up-write";
@@ -14,17 +14,16 @@ import type { PoolSnapshots } from "./pool-snapshot";
 import { presentAccepted } from "./present-accepted";
 import { type BatchFacts, readBatchFacts } from "./read-batch-facts";
 import { recallAnswers } from "./recall-answers";
-import { type Ticket, TicketLine } from "./ticket-line";
-import type { AcceptedMessage, OutboundMessageInput } from "./types";
+import type { Ticket, TicketLine } from "./ticket-line";
 
-export interface AcceptShardOptions {
+export interface AcceptRunnerOptions {
+  /** Where tickets go back to that are to be decided again. */
+  readonly line: TicketLine;
   readonly pool: pg.Pool;
   readonly snapshots: PoolSnapshots;
   readonly clock: Clock;
   readonly makeId: (nowMs: number) => string;
   readonly counters: AcceptorCounters;
-  readonly maxBatch: number;
-  readonly maxPending: number;
   readonly lookUpTimeoutMs: number;
 }
 
@@ -35,46 +34,28 @@ const MAX_FAILURES = 3;
 /** Each loss means that somebody else won, so this many in a row are no race but a fault. */
 const MAX_LOSSES = 50;
 
-/** One line of batches: at most one is in flight, the next one fills meanwhile. */
-export class AcceptShard {
-  private readonly line = new TicketLine();
-  private running: Promise<void> | null = null;
+/** Runs batches over a connection of its own, one at a time. */
+export class AcceptRunner implements BatchRunner {
+  private readonly line: TicketLine;
   private connection: AcceptConnection | null = null;
 
-  constructor(private readonly options: AcceptShardOptions) {}
-
-  add(input: OutboundMessageInput): Promise<AcceptedMessage> {
-    if (this.line.length >= this.options.maxPending)
-      return Promise.reject(
-        new AppError("unavailable", {
-          detail: "Too many messages wait to be accepted. Try again in a moment.",
-        }),
-      );
-    return new Promise((resolve, reject) => {
-      this.line.add({ input, resolve, reject, failures: 0, losses: 0, isAlone: false });
-      this.running ??= this.run();
-    });
+  constructor(private readonly options: AcceptRunnerOptions) {
+    this.line = options.line;
   }
 
+  async run(batch: readonly Ticket[]): Promise<void> {
+    try {
+      await this.acceptBatch(batch);
+    } catch (error) {
+      // A defect, not an outage. Everyone gets an answer (a second one is ignored), and the line goes on.
+      for (const ticket of batch) if (!this.line.has(ticket)) ticket.reject(error);
+    }
+  }
+
+  /** Ends the connection. Call it after the last batch. */
   async close(): Promise<void> {
-    while (this.running !== null) await this.running;
     await this.connection?.close();
     this.connection = null;
-  }
-
-  private async run(): Promise<void> {
-    while (this.line.length > 0) {
-      // Requests that arrive in this turn join the batch.
-      await nextTurn();
-      const batch = this.line.takeBatch(this.options.maxBatch);
-      try {
-        await this.acceptBatch(batch);
-      } catch (error) {
-        // A defect, not an outage. Everyone gets an answer (a second one is ignored), and the line goes on.
-        for (const ticket of batch) if (!this.line.has(ticket)) ticket.reject(error);
-      }
-    }
-    this.running = null;
   }
 
   private async acceptBatch(batch: readonly Ticket[]): Promise<void> {
