@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => sink.stop());
 beforeEach(async () => {
-  await db.pool.query("TRUNCATE webhook_queue, webhook_deliveries");
+  await db.pool.query("TRUNCATE messages, webhook_queue, webhook_deliveries");
   sink.requests.length = 0;
   sink.answer = (_request, response) => response.end("ok");
   profileId = await createStickyProfile(db.prisma);
