@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/clock";
 import { deleteOldKeys } from "@/lib/message/idempotency-repository";
 import { deleteOldArrivals } from "@/lib/message/inbound-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
+import { deleteOldDeliveries } from "@/lib/webhook/redeliver-repository";
 import type { Loop } from "@/lib/worker/loop";
 import {
   deleteOldBulkUpdates,
@@ -18,13 +19,15 @@ const DAY_MS = 24 * HOUR_MS;
 const KEEP_BULK_UPDATES_MS = 30 * DAY_MS;
 /** Carriers bring a message again for days at most. */
 const KEEP_ARRIVALS_MS = 7 * DAY_MS;
+/** Webhooks can be looked at, and delivered again, for so long. */
+const KEEP_DELIVERIES_MS = 30 * DAY_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
 /**
  * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
  * places in long lists, idempotency keys, and the simulator's memory of messages; which messages carriers have brought
- * after a week; and orders of many numbers after 30 days. In chunks, so that no round takes long.
+ * after a week; and orders of many numbers and webhook deliveries after 30 days. In chunks, so that no round takes long.
  */
 export function createHousekeepingLoop(
   pool: pg.Pool,
@@ -43,7 +46,10 @@ export function createHousekeepingLoop(
       const bookmarks = await deleteOldPageBookmarks(pool, nowMs - HOUR_MS, chunk);
       const orders = await deleteOldBulkUpdates(pool, nowMs - KEEP_BULK_UPDATES_MS, chunk);
       const arrivals = await deleteOldArrivals(pool, nowMs - KEEP_ARRIVALS_MS, chunk);
-      return [throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk) ? 0 : PAUSE_MS;
+      const deliveries = await deleteOldDeliveries(pool, nowMs - KEEP_DELIVERIES_MS, chunk);
+      return [deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk)
+        ? 0
+        : PAUSE_MS;
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Route } from "./route";
 import { selectionPreviewRoutes } from "./selection-preview/routes";
 import { sendingRoutes } from "./sending/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
+import { webhookDeliveryRoutes } from "./webhook-deliveries/routes";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
 export const apiRoutes: readonly Route[] = [
@@ -28,4 +29,5 @@ export const apiRoutes: readonly Route[] = [
   ...detailRecordRoutes,
   ...optOutRoutes,
   ...autoResponseRoutes,
+  ...webhookDeliveryRoutes,
 ];

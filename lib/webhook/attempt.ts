@@ -81,7 +81,8 @@ function describeResult(result: OutboundResult): ResultFields {
     detail: isRedirect ? "Redirects are not followed." : null,
     responseStatus: status,
     responseHeaders: cutHeaders(headers),
-    responseBody: body.toString("utf8"),
+    // Postgres cannot look into JSON that has a NUL.
+    responseBody: body.toString("utf8").replaceAll("\0", "\ufffd"),
     isResponseCut: isBodyCut,
   };
 }
