@@ -151,3 +151,31 @@ export async function listTraffic(db: Db, nowMs: number): Promise<Map<string, Ca
     WHERE s.hour >= ${dayAgo} GROUP BY n.carrier_id`;
   return new Map(rows.map(({ carrierId, ...traffic }) => [carrierId, traffic]));
 }
+
+/** A number with the kind of its carrier and whether it is on a profile; null = it is not ours. */
+export async function findNumberCarrier(
+  db: Db,
+  e164: string,
+): Promise<{ carrierId: string; carrierName: string; kind: string; isAssigned: boolean } | null> {
+  const number = await db.phoneNumber.findUnique({
+    where: { e164 },
+    select: {
+      carrier: { select: { id: true, name: true, kind: true } },
+      assignments: { where: { endedAt: null }, select: { id: true } },
+    },
+  });
+  if (number === null) return null;
+  const { id, name, kind } = number.carrier;
+  return { carrierId: id, carrierName: name, kind, isAssigned: number.assignments.length > 0 };
+}
+
+/** Numbers of a carrier that are on a profile, to try something with. */
+export async function listSomeNumbers(db: Db, carrierId: string, limit: number): Promise<string[]> {
+  const rows = await db.phoneNumber.findMany({
+    where: { carrierId, assignments: { some: { endedAt: null } } },
+    select: { e164: true },
+    orderBy: { e164: "asc" },
+    take: limit,
+  });
+  return rows.map(({ e164 }) => e164);
+}

@@ -33,7 +33,7 @@ export type SimulatedOutcomeKey = keyof typeof simulatedOutcomes;
 
 /**
  * Recipients with an outcome of their own, by the last four digits: all of them lie in the range 555-0100 to 555-0199
- * that is kept for fiction. Documented in docs/simulator.md. Every other recipient gets `delivered`.
+ * that is kept for fiction. Documented in docs/simulator.md.
  */
 export const specialRecipients: Readonly<Record<string, SimulatedOutcomeKey>> = {
   "0190": "undeliverable",
@@ -50,6 +50,45 @@ export const specialRecipients: Readonly<Record<string, SimulatedOutcomeKey>> = 
 /** How long the simulator's messages wait for a receipt that never comes. */
 export const SIMULATOR_RECEIPT_TIMEOUT_MS = 60 * SECOND_MS;
 
-export function simulatedOutcomeOf(recipient: string): SimulatedOutcomeKey {
-  return specialRecipients[recipient.slice(-4)] ?? "delivered";
+/** What a simulator makes of recipients that have no outcome of their own. Rates are shares of all messages, 0 to 1. */
+export interface SimulatedBehaviour {
+  /** From taking a message to its receipt. */
+  readonly latencyMs: number;
+  /** No receipt ever comes. */
+  readonly lossRate: number;
+  /** Undeliverable. */
+  readonly failureRate: number;
+  /** Blocked as spam. */
+  readonly spamRate: number;
+}
+
+export const DEFAULT_BEHAVIOUR: SimulatedBehaviour = {
+  latencyMs: SECOND_MS,
+  lossRate: 0,
+  failureRate: 0,
+  spamRate: 0,
+};
+
+/**
+ * What becomes of a message. Special recipients win over the rates, and keep their own times.
+ *
+ * @param chance from [0, 1): the first part of it is lost, the next fails, the next is spam, the rest is delivered
+ * @returns the outcome's key, and the milliseconds to its receipt; null = none comes
+ */
+export function simulateOutcome(
+  recipient: string,
+  behaviour: SimulatedBehaviour,
+  chance: number,
+): { readonly key: SimulatedOutcomeKey; readonly receiptAfterMs: number | null } {
+  const special = specialRecipients[recipient.slice(-4)];
+  if (special !== undefined) {
+    const outcome: SimulatedOutcome = simulatedOutcomes[special];
+    return { key: special, receiptAfterMs: outcome.kind === "receipt" ? outcome.afterMs : null };
+  }
+  const { latencyMs, lossRate, failureRate, spamRate } = behaviour;
+  if (chance < lossRate) return { key: "never_confirmed", receiptAfterMs: null };
+  if (chance < lossRate + failureRate) return { key: "undeliverable", receiptAfterMs: latencyMs };
+  if (chance < lossRate + failureRate + spamRate)
+    return { key: "blocked_as_spam", receiptAfterMs: latencyMs };
+  return { key: "delivered", receiptAfterMs: latencyMs };
 }

@@ -7,11 +7,13 @@ import type { Loop } from "@/lib/worker/loop";
 import type { Carrier, CarrierMessage, DeliveryReceipt, SubmitResult } from "./carrier";
 import type { CarrierHost, CarrierKind } from "./carrier-kind";
 import {
+  DEFAULT_BEHAVIOUR,
   SIMULATOR_RECEIPT_TIMEOUT_MS,
+  type SimulatedBehaviour,
   type SimulatedOutcome,
   type SimulatedOutcomeKey,
-  simulatedOutcomeOf,
   simulatedOutcomes,
+  simulateOutcome,
 } from "./simulated-outcomes";
 import {
   type DueReceipt,
@@ -22,19 +24,29 @@ import {
   settleReceipts,
 } from "./simulator-repository";
 
+/** How much later than its time a receipt may come; workers that take over need seconds. */
+const LATE_MS = 30_000;
+
 /**
  * The built-in carrier: sends nothing, and lets every outcome be seen by the recipient's last digits
  * (`specialRecipients`). It remembers what it took in the database, so that a message handed over twice, by a worker that
  * died in between, is one message with one receipt.
  */
-function createSimulatorCarrier(carrierId: string, { pool, clock, reportState }: CarrierHost): Carrier {
+function createSimulatorCarrier(
+  carrierId: string,
+  behaviour: SimulatedBehaviour,
+  { pool, clock, random, reportState }: CarrierHost,
+): Carrier {
   reportState("connected");
+  const needsChance = behaviour.lossRate + behaviour.failureRate + behaviour.spamRate > 0;
   return {
-    receiptTimeoutMs: SIMULATOR_RECEIPT_TIMEOUT_MS,
+    receiptTimeoutMs: Math.max(SIMULATOR_RECEIPT_TIMEOUT_MS, behaviour.latencyMs + LATE_MS),
     async submit(messages) {
       const nowMs = clock.now();
       const taken: SimulatedRow[] = [];
-      const results = messages.map((message) => simulate(message, nowMs, taken));
+      const results = messages.map((message) =>
+        simulate(message, behaviour, needsChance ? random.next() : 0, nowMs, taken),
+      );
       if (taken.length > 0) await insertSimulated(pool, carrierId, taken, nowMs);
       return results;
     },
@@ -46,12 +58,42 @@ function createSimulatorCarrier(carrierId: string, { pool, clock, reportState }:
   };
 }
 
-export const simulatorKind: CarrierKind<Record<string, never>> = {
+const rate = z.number().min(0, "Enter 0 to 100.").max(1, "Enter 0 to 100.").default(0);
+
+const settings = z
+  .object({
+    latencyMs: z
+      .number()
+      .int("Enter a whole number.")
+      .min(0, "Enter 0 to 600,000.")
+      .max(600_000, "Enter 0 to 600,000.")
+      .default(DEFAULT_BEHAVIOUR.latencyMs),
+    lossRate: rate,
+    failureRate: rate,
+    spamRate: rate,
+  })
+  .refine((own) => own.lossRate + own.failureRate + own.spamRate <= 1, {
+    path: ["lossRate"],
+    error: "Lost, failed and blocked messages together cannot exceed 100 %.",
+  });
+
+export const simulatorKind: CarrierKind<SimulatedBehaviour> = {
   kind: "simulator",
   label: "Simulator",
-  description: "Sends nothing to anyone. Outcomes follow from the recipient's last digits.",
-  settings: z.object({}),
-  fields: [],
+  description: "Sends nothing to anyone. Outcomes follow from the recipient's last digits, or from chance.",
+  settings,
+  fields: [
+    {
+      name: "latencyMs",
+      label: "Receipt after",
+      input: "number",
+      unit: "milliseconds",
+      help: "From taking a message to its receipt. Special recipients keep their own times.",
+    },
+    { name: "lossRate", label: "Receipts lost", input: "percent", help: "Ends as delivery unconfirmed." },
+    { name: "failureRate", label: "Undeliverable", input: "percent", help: "Fails with 40008." },
+    { name: "spamRate", label: "Blocked as spam", input: "percent", help: "Fails with 40002." },
+  ],
   defaultRates: {
     longCodePerSecond: null,
     tollFreePerSecond: null,
@@ -59,7 +101,7 @@ export const simulatorKind: CarrierKind<Record<string, never>> = {
     alphanumericPerSecond: null,
   },
   canMms: true,
-  create: ({ id }, host) => createSimulatorCarrier(id, host),
+  create: ({ id, settings: own }, host) => createSimulatorCarrier(id, own, host),
   testConnection: async () => ({
     isOk: true,
     detail: "The simulator is part of the product and always there.",
@@ -71,12 +113,18 @@ export function simulatedMessageId(messageId: string): string {
   return `sim-${messageId}`;
 }
 
-function simulate(message: CarrierMessage, nowMs: number, taken: SimulatedRow[]): SubmitResult {
-  const key = simulatedOutcomeOf(message.recipient);
+function simulate(
+  message: CarrierMessage,
+  behaviour: SimulatedBehaviour,
+  chance: number,
+  nowMs: number,
+  taken: SimulatedRow[],
+): SubmitResult {
+  const { key, receiptAfterMs } = simulateOutcome(message.recipient, behaviour, chance);
   const outcome: SimulatedOutcome = simulatedOutcomes[key];
   if (outcome.kind === "refusal") return { kind: "refused", errorCode: outcome.errorCode };
   if (outcome.kind === "busy") return { kind: "deferred", retryAfterMs: outcome.retryAfterMs };
-  const receiptDueAtMs = outcome.kind === "receipt" ? nowMs + outcome.afterMs : null;
+  const receiptDueAtMs = receiptAfterMs === null ? null : nowMs + receiptAfterMs;
   taken.push({ messageId: message.messageId, outcome: key, receiptDueAtMs });
   return { kind: "sent", carrierMessageId: simulatedMessageId(message.messageId) };
 }

@@ -11,6 +11,7 @@ import { phoneNumberRoutes } from "./phone-numbers/routes";
 import type { Route } from "./route";
 import { selectionPreviewRoutes } from "./selection-preview/routes";
 import { sendingRoutes } from "./sending/routes";
+import { simulatorRoutes } from "./simulator/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
 import { webhookDeliveryRoutes } from "./webhook-deliveries/routes";
 
@@ -26,6 +27,7 @@ export const apiRoutes: readonly Route[] = [
   ...messageScheduleRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
+  ...simulatorRoutes,
   ...detailRecordRoutes,
   ...optOutRoutes,
   ...autoResponseRoutes,

@@ -31,7 +31,8 @@ export const e164Query = z
   .transform((text) => text.replace(/^ (?=\d)/, "+"))
   .pipe(e164Input);
 
-function e164InputOf(code: ErrorCode) {
+/** The same, refused under another code. */
+export function e164InputOf(code: ErrorCode) {
   return z
     .string()
     .refine((text) => isE164(text), {
