@@ -9,6 +9,13 @@ const WITHOUT_NUMBERS = ["AQ", "BV", "GS", "HM", "PN", "TF", "UM"];
 
 const countryCodes: ReadonlySet<string> = new Set([...getCountries(), ...WITHOUT_NUMBERS]);
 
+/** Every country by its name, for lists to choose from. */
+export function listCountries(): { readonly code: string; readonly name: string }[] {
+  return [...countryCodes]
+    .map((code) => ({ code, name: countryName(code) ?? code }))
+    .sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
 export type ParsedDestinations =
   | { readonly ok: true; readonly destinations: readonly string[] }
   | { readonly ok: false; readonly code: "missing_destinations" | "invalid_value"; readonly detail: string };

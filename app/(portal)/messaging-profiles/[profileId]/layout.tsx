@@ -55,6 +55,7 @@ export default async function ProfileLayout({ children, params }: ProfileLayoutP
           { href: `${path}/settings`, label: "Settings" },
           { href: `${path}/numbers`, label: "Numbers" },
           { href: `${path}/sticky-mappings`, label: "Sticky mappings" },
+          { href: `${path}/auto-responses`, label: "Auto-responses" },
           { href: `${path}/send-test-message`, label: "Send test message" },
           { href: `${path}/activity`, label: "Activity" },
         ]}
