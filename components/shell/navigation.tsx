@@ -5,6 +5,7 @@ import {
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
+  MessageSquareOff,
   MessagesSquare,
   ScrollText,
   UsersRound,
@@ -25,6 +26,7 @@ const entries: readonly Entry[] = [
   { href: "/messaging-profiles", label: "Messaging", Icon: MessagesSquare },
   { href: "/phone-numbers", label: "Phone numbers", Icon: Hash },
   { href: "/messages", label: "Messages", Icon: ScrollText },
+  { href: "/opt-outs", label: "Opt-outs", Icon: MessageSquareOff },
   { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },
   { href: "/users", label: "Users", Icon: UsersRound, isForAdministrators: true },
 ];

@@ -11,8 +11,26 @@ import { ImportProgressBar } from "./import-progress";
 import { ImportResult } from "./import-result";
 import { useMappingImport } from "./use-mapping-import";
 
+/** What is imported, in words. */
+export interface ImportWords {
+  readonly one: string;
+  readonly many: string;
+  /** Rows take the place of what is there; else what is there stays. */
+  readonly replaces: boolean;
+}
+
+const mappingWords: ImportWords = { one: "mapping", many: "mappings", replaces: true };
+
 /** Choose a file, see what it would do, import it. */
-export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; listPath: string }) {
+export function ImportPanel({
+  uploadPath,
+  listPath,
+  words = mappingWords,
+}: {
+  uploadPath: string;
+  listPath: string;
+  words?: ImportWords;
+}) {
   const [file, setFile] = useState<File | null>(null);
   const [checked, setChecked] = useState<ImportCounts | null>(null);
   const { state, start, reset, stop } = useMappingImport(uploadPath);
@@ -78,6 +96,7 @@ export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; list
             refusals={state.refusals}
             file={file}
             uploadPath={uploadPath}
+            replaces={words.replaces}
           />
         )}
         {state.kind === "done" && state.mode === "check" && (
@@ -93,7 +112,7 @@ export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; list
                   start("apply", file);
                 }}
               >
-                {`Import ${wouldChange.toLocaleString("en-US")} ${wouldChange === 1 ? "mapping" : "mappings"}`}
+                {`Import ${wouldChange.toLocaleString("en-US")} ${wouldChange === 1 ? words.one : words.many}`}
               </Button>
             )}
             <Button onPress={again}>Choose another file</Button>
@@ -102,7 +121,7 @@ export function ImportPanel({ uploadPath, listPath }: { uploadPath: string; list
         {state.kind === "done" && state.mode === "apply" && (
           <div className="flex flex-wrap gap-2">
             <LinkButton variant="primary" href={listPath}>
-              Back to the mappings
+              {`Back to the ${words.many}`}
             </LinkButton>
             <Button onPress={again}>Import another file</Button>
           </div>

@@ -18,6 +18,7 @@ export function ImportResult({
   refusals,
   file,
   uploadPath,
+  replaces,
 }: {
   mode: ImportMode;
   counts: ImportCounts;
@@ -25,6 +26,8 @@ export function ImportResult({
   refusals: readonly RefusedRow[];
   file: File;
   uploadPath: string;
+  /** Rows can take the place of what is there. */
+  replaces: boolean;
 }) {
   const isDone = mode === "apply";
   const figure = (count: number) => <span className="figures">{count.toLocaleString("en-US")}</span>;
@@ -39,7 +42,7 @@ export function ImportResult({
         columns={3}
         items={[
           { label: "New", value: figure(counts.new) },
-          { label: "Replaced", value: figure(counts.replaced) },
+          ...(replaces ? [{ label: "Replaced", value: figure(counts.replaced) }] : []),
           { label: "Unchanged", value: figure(counts.unchanged) },
           { label: "Refused", value: figure(counts.refused) },
           { label: "Rows in the file", value: figure(counts.rows) },

@@ -65,10 +65,14 @@ export function readMessageLogRequest(
   };
 }
 
-function readRange(
-  fields: Readonly<Record<MessageLogField, string>>,
+/** The fields of a list that say which time it shows. */
+export type TimeRangeField = "range" | "since" | "until" | "zone";
+
+/** The time a list shows, from the fields `range`, `since`, `until` and `zone`; null = open. `untilMs` is exclusive. */
+export function readRange(
+  fields: Readonly<Record<TimeRangeField, string>>,
   nowMs: number,
-  complain: (field: MessageLogField, message: string) => null,
+  complain: (field: TimeRangeField, message: string) => null,
 ): { sinceMs: number | null; untilMs: number | null } {
   const { range } = fields;
   if (range === "") return { sinceMs: null, untilMs: null };
@@ -105,6 +109,7 @@ function oneOf<T extends string>(value: string, allowed: readonly T[], otherwise
   return allowed.find((each) => each === value) ?? otherwise();
 }
 
-function first(value: string | string[] | undefined): string {
+/** One value of a search parameter, trimmed; "" = not set. */
+export function first(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value)?.trim() ?? "";
 }

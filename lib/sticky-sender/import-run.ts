@@ -150,7 +150,7 @@ export class ImportTally {
     return this.#refusals;
   }
 
-  count(effect: ImportEffect): void {
+  count(effect: Pick<ImportEffect, "kind" | "endsPin">): void {
     const counts = this.#counts;
     this.#counts = {
       ...counts,

@@ -147,12 +147,13 @@ function withoutRefusedColumns(record: readonly string[], header: readonly strin
  * A cell that may hold anything a file brought along: quoted where CSV asks for it, and with a leading apostrophe where a
  * spreadsheet would take it for a formula. "+" and digits alone are a number, not a formula.
  */
-function formatCell(text: string): string {
+export function formatCell(text: string): string {
   const safe = /^[=@\t\r-]|^\+(?![\d\s().-]*$)/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function toE164(text: string, defaultCountry: string): E164 | null {
+/** A number in any notation, also one that a spreadsheet took its "+" from; null = it is none. */
+export function toE164(text: string, defaultCountry: string): E164 | null {
   const parsed = parseE164(text, { defaultCountry });
   if (parsed.ok) return parsed.e164;
   // A spreadsheet that took an international number for a number dropped its "+".
@@ -164,7 +165,7 @@ const TIME =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)$/i;
 
 /** Epoch ms; null = blank; NaN = not ISO 8601 with a zone, or no such day or time. */
-function toInstant(text: string): number | null {
+export function toInstant(text: string): number | null {
   if (text === "") return null;
   const match = TIME.exec(text);
   if (!match) return Number.NaN;
@@ -185,7 +186,8 @@ function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function notANumber(column: string, text: string): string {
+/** What to say of a cell that should be a number. */
+export function notANumber(column: string, text: string): string {
   if (text === "") return `${column} is empty.`;
   if (/^\d(\.\d+)?e\+?\d+$/i.test(text)) {
     return `${column} was shortened to ${quote(text)} by a spreadsheet. Format the column as text there.`;
@@ -193,16 +195,18 @@ function notANumber(column: string, text: string): string {
   return `${column} is not a phone number: ${quote(text)}.`;
 }
 
-function notATime(column: string, text: string): string {
+/** What to say of a cell that should be a time. */
+export function notATime(column: string, text: string): string {
   return `${column} must be a time in ISO 8601 with a zone, like 2026-01-31T09:30:00Z, not ${quote(text)}.`;
 }
 
 /** What was written, short enough for a message. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-function plural(count: number, noun: string): string {
+/** "1 column", "2 columns". */
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
