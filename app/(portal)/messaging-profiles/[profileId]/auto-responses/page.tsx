@@ -100,7 +100,12 @@ function standardColumns(
       cell: (row) => <span className="font-medium">{row.words.join(", ")}</span>,
     },
     { key: "does", header: "Does", fit: true, cell: (row) => operationWords[row.operation] },
-    { key: "answer", header: "Answer", isWide: true, cell: (row) => <Answer text={row.text} operation={row.operation} /> },
+    {
+      key: "answer",
+      header: "Answer",
+      isWide: true,
+      cell: (row) => <Answer text={row.text} operation={row.operation} />,
+    },
     ...(actions
       ? [
           {
