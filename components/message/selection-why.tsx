@@ -2,12 +2,18 @@ import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
 import { describeSelection } from "@/lib/message/describe-selection";
 import type { SelectionTrace, TracedNumber } from "@/lib/number-pool/types";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 import { formatDuration } from "./format-duration";
 
-const typeLabels = { long_code: "Long code", toll_free: "Toll-free" } as const;
+const typeLabels = {
+  long_code: "Long code",
+  toll_free: "Toll-free",
+  short_code: "Short code",
+  alphanumeric: "Alphanumeric",
+} as const satisfies Record<SenderType, string>;
 
 /** A sending number with its type. */
-export function SenderNumber({ e164, type }: { e164: string; type: "long_code" | "toll_free" | null }) {
+export function SenderNumber({ e164, type }: { e164: string; type: SenderType | null }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       <span className="figures text-lg font-semibold">{e164}</span>

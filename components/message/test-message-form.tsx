@@ -14,6 +14,7 @@ import { useIsInBrowser } from "@/components/ui/time";
 import type { FormAction } from "@/lib/errors/action-result";
 import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
 import type { SimulatedRecipient } from "@/lib/message/simulated-recipients";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 import { LocalTimeField } from "./local-time-field";
 import { MessagePreview } from "./message-preview";
 import { SentTestMessage } from "./sent-test-message";
@@ -27,7 +28,7 @@ const KEPT = 5;
 export interface TestMessageFormProps {
   readonly profile: { readonly id: string };
   /** null = too many to choose from: the sender is typed. */
-  readonly senders: readonly { readonly e164: string; readonly type: "long_code" | "toll_free" }[] | null;
+  readonly senders: readonly { readonly e164: string; readonly type: SenderType }[] | null;
   /** Recipients that show other outcomes; empty where the numbers' carrier is a real one. */
   readonly simulatedRecipients: readonly SimulatedRecipient[];
   /** null = the viewer's role may not send. */
@@ -177,6 +178,12 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
   );
 }
 
+const typeWords = {
+  toll_free: "toll-free",
+  short_code: "short code",
+  alphanumeric: "alphanumeric",
+} as const;
+
 function SenderField({
   senders,
   value,
@@ -209,7 +216,7 @@ function SenderField({
         { value: "", label: "Number pool" },
         ...senders.map(({ e164, type }) => ({
           value: e164,
-          label: type === "toll_free" ? `${e164} (toll-free)` : e164,
+          label: type === "long_code" ? e164 : `${e164} (${typeWords[type]})`,
         })),
       ]}
       value={value}

@@ -38,6 +38,8 @@ export function NumberFilterForm({
           ["", "Any type"],
           ["long_code", "Long codes"],
           ["toll_free", "Toll-free"],
+          ["short_code", "Short codes"],
+          ["alphanumeric", "Alphanumeric"],
         ]}
       />
       <Filter

@@ -1,9 +1,11 @@
-import type { NumberType } from "@/lib/phone-number/classify-number";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 
 /** Number types as the portal calls them. */
-export const NUMBER_TYPE_LABELS: Readonly<Record<NumberType, string>> = {
+export const NUMBER_TYPE_LABELS: Readonly<Record<SenderType, string>> = {
   long_code: "Long code",
   toll_free: "Toll-free",
+  short_code: "Short code",
+  alphanumeric: "Alphanumeric",
 };
 
 /** "no limit", "0.1/s", "20/s". */

@@ -184,6 +184,30 @@ export const errorCatalogue = {
     title: "Invalid 'from' address",
     help: "Choose a number of this profile.",
   },
+  alpha_sender_missing: {
+    status: 400,
+    telnyxCode: "40306",
+    title: "Alpha sender not configured",
+    help: "Add an alphanumeric sender to the profile first.",
+  },
+  alpha_sender_mismatch: {
+    status: 400,
+    telnyxCode: "40307",
+    title: "Alpha sender mismatch",
+    help: "The alphanumeric sender must be one of the profile's.",
+  },
+  invalid_alpha_sender: {
+    status: 400,
+    telnyxCode: "40325",
+    title: "Invalid alphanumeric sender ID",
+    help: "Use 1 to 11 letters, digits and spaces, at least one of them a letter.",
+  },
+  alpha_sender_not_assignable: {
+    status: 400,
+    telnyxCode: "40326",
+    title: "Cannot assign alphanumeric sender ID",
+    help: "The profile has this alphanumeric sender already.",
+  },
   invalid_content_combination: {
     status: 400,
     telnyxCode: "40304",

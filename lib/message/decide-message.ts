@@ -2,14 +2,14 @@ import { AppError } from "@/lib/errors/app-error";
 import { selectSender } from "@/lib/number-pool/select-sender";
 import type {
   NoSelectionReason,
-  PoolNumber,
   SelectedSender,
   SenderSelection,
   StickyMappingView,
 } from "@/lib/number-pool/types";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
-import type { PoolSnapshot } from "./pool-snapshot";
+import { findSender, nameSender } from "./find-sender";
+import type { PoolSnapshot, Sender } from "./pool-snapshot";
 import type { MessageContent, OutboundMessageInput } from "./types";
 
 /**
@@ -21,7 +21,7 @@ export const QUEUE_CAPACITY_MS = 4 * 3_600_000;
 /** What was decided for one message; nothing is taken or written yet. */
 export interface Decision {
   readonly content: MessageContent;
-  readonly number: PoolNumber;
+  readonly number: Sender;
   /** null = the request named its sender. */
   readonly selection: SelectedSender | null;
   readonly waitMs: number;
@@ -45,8 +45,9 @@ export function decideMessage(
   nowMs: number,
 ): Decision {
   const { content, profile } = checkMessage(input, snapshot);
-  if (input.sender) {
-    const number = findExplicitSender(input, profile, content);
+  const sender = nameSender(input, profile, content);
+  if (sender !== null) {
+    const number = findSender(sender, input.recipient, profile, content);
     return accept(content, number, null, nowMs, nowMs, profile.profile.validityMs);
   }
   const selection = selectSender(
@@ -82,30 +83,9 @@ export function checkMessage(
   return { content, profile: snapshot };
 }
 
-/** The number an explicit sender names: on this profile, enabled, able to carry the message, else 40305 or 40308 (S9). */
-export function findExplicitSender(
-  input: OutboundMessageInput,
-  { numbersByE164 }: PoolSnapshot,
-  content: MessageContent,
-): PoolNumber {
-  const number = numbersByE164.get(input.sender as string);
-  if (number === undefined)
-    throw new AppError("invalid_sender", {
-      field: "sender",
-      detail: "The sender must be a number of this messaging profile.",
-    });
-  if (!number.enabled)
-    throw new AppError("invalid_sender", {
-      field: "sender",
-      detail: "The sender is disabled. Enable the number, or choose another.",
-    });
-  if (content.type === "MMS" && !number.canMms) throw new AppError("sender_cannot_mms", { field: "sender" });
-  return number;
-}
-
 function accept(
   content: MessageContent,
-  number: PoolNumber,
+  number: Sender,
   selection: SelectedSender | null,
   sendableAtMs: number,
   nowMs: number,

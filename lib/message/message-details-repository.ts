@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Db } from "@/lib/db/client";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 import type { MessageStatus } from "./delivery-status";
 
 /** A message as stored, without its trace, with what its ids point to. */
@@ -10,7 +11,7 @@ export interface MessageRecord {
   readonly profileDeletedAt: Date | null;
   readonly phoneNumberId: string | null;
   /** null = the number has been deleted, or there was none. */
-  readonly numberType: "long_code" | "toll_free" | null;
+  readonly numberType: SenderType | null;
   readonly carrierName: string | null;
   readonly carrierMessageId: string | null;
   readonly acceptedAt: Date;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { HourlyOutcomes } from "@/lib/number-pool/number-health";
-import type { NumberType } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 
 /** A profile with its numbers as one statement saw them. */
 export interface StoredProfile {
@@ -22,6 +22,8 @@ export interface StoredProfile {
   readonly pinEpoch: number;
   readonly deadBeforeMs: number | null;
   readonly whitelistedDestinations: readonly string[];
+  /** The alphanumeric id that sends where the pool is off and no sender is named; null = none. */
+  readonly alphaSender: string | null;
   readonly numbers: readonly StoredNumber[];
 }
 
@@ -34,8 +36,11 @@ export interface NumberCarrier {
 export interface StoredNumber {
   readonly assignmentId: number;
   readonly phoneNumberId: string;
+  /** Of a short code or an alphanumeric sender id: itself. */
   readonly e164: E164;
-  readonly type: NumberType;
+  readonly type: SenderType;
+  /** Of an alphanumeric id: the number that writes to the US, Canada and Puerto Rico instead. */
+  readonly usLongCodeFallback: string | null;
   readonly enabled: boolean;
   readonly canMms: boolean;
   readonly ratePerSecond: number | null;
@@ -54,10 +59,11 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
        p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
        round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
-       p.whitelisted_destinations AS "whitelistedDestinations",
+       p.whitelisted_destinations AS "whitelistedDestinations", p.alpha_sender AS "alphaSender",
        (SELECT coalesce(json_agg(json_build_object(
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
                  'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c), 'isHeld', n.sending_held_at IS NOT NULL,
+                 'usLongCodeFallback', n.us_long_code_fallback,
                  'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
                      greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)

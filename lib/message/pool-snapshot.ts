@@ -5,6 +5,7 @@ import { getLogger } from "@/lib/logger";
 import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-health";
 import { createPoolIndex } from "@/lib/number-pool/pool-index";
 import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
+import { isNumberType, type SenderType } from "@/lib/phone-number/sender-type";
 import { processSingleton } from "@/lib/process-singleton";
 import {
   findProfileWithNumbers,
@@ -13,13 +14,20 @@ import {
   sumOutcomes,
 } from "./pool-snapshot-repository";
 
+/** What sends a message: a number of the pool, or a short code or alphanumeric id that was named. */
+export type Sender = Omit<PoolNumber, "type"> & {
+  readonly type: SenderType;
+  readonly usLongCodeFallback?: string | null;
+};
+
 /** A profile ready for deciding: its settings and its pool prepared for selecting, as of one version. */
 export interface PoolSnapshot {
   readonly profile: StoredProfile;
   /** false = mappings are neither read nor written (S4, S14). */
   readonly usesMappings: boolean;
   readonly pool: PoolIndex;
-  readonly numbersByE164: ReadonlyMap<string, PoolNumber>;
+  /** Whatever of the profile can be named as a sender, short codes and alphanumeric ids too. */
+  readonly sendersByName: ReadonlyMap<string, Sender>;
   readonly assignmentIds: ReadonlySet<number>;
   /** By the number's id. */
   readonly carriers: ReadonlyMap<string, NumberCarrier>;
@@ -171,17 +179,18 @@ function prepare(
   unhealthy: ReadonlySet<string>,
   previous: PoolIndex | undefined,
 ): PoolSnapshot {
-  const numbers = profile.numbers.map(
-    ({ carrier: _, tags: __, isHeld: ___, ...number }): PoolNumber => ({
+  const senders = profile.numbers.map(
+    ({ carrier: _, tags: __, isHeld: ___, ...number }): Sender => ({
       ...number,
       isUnhealthy: unhealthy.has(number.phoneNumberId),
     }),
   );
+  const numbers = senders.filter((sender): sender is PoolNumber => isNumberType(sender.type));
   return {
     profile,
     usesMappings: profile.numberPoolEnabled && profile.stickySender,
     pool: createPoolIndex(settingsOf(profile), numbers, previous),
-    numbersByE164: new Map(numbers.map((number) => [number.e164, number])),
+    sendersByName: new Map(senders.map((sender) => [sender.e164, sender])),
     assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
     carriers: new Map(profile.numbers.map((number) => [number.phoneNumberId, number.carrier])),
     throttledIds: new Set(

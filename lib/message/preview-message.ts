@@ -4,19 +4,13 @@ import { type Clock, systemClock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
-import type {
-  MappingAction,
-  MappingFate,
-  MessageType,
-  PoolNumber,
-  SelectionTrace,
-} from "@/lib/number-pool/types";
+import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
 import type { BatchConnection } from "./accept-repository";
 import { checkBody } from "./check-content";
 import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";
-import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots } from "./pool-snapshot";
+import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots, type Sender } from "./pool-snapshot";
 import { readBatchFacts } from "./read-batch-facts";
 import { measureText, type TextMeasure } from "./segments";
 import type { AcceptedMessage, MessageContent, OutboundMessageInput } from "./types";
@@ -42,7 +36,7 @@ export interface MessagePreview {
   readonly refusal: AppError | null;
   /** The number that would be used; null = refused. */
   readonly sender: {
-    readonly number: PoolNumber;
+    readonly number: Sender;
     readonly reason: AcceptedMessage["reason"];
     readonly waitMs: number;
   } | null;

@@ -4,6 +4,7 @@ import type { CandidateExplanation } from "@/lib/number-pool/explain-candidates"
 import type { Exclusion, MappingAction, NoSelectionReason, SelectionTrace } from "@/lib/number-pool/types";
 import { describeE164Refusal } from "@/lib/phone-number/describe-e164-refusal";
 import { type E164, parseE164 } from "@/lib/phone-number/e164";
+import { isAlphanumericSender, isShortCode, type SenderType } from "@/lib/phone-number/sender-type";
 import { type MessagePreview, previewMessage } from "./preview-message";
 
 /** Candidates handed out; a longer list helps nobody. */
@@ -40,7 +41,7 @@ export type TestMessagePreview =
       /** null = refused. */
       readonly sender: {
         readonly e164: E164;
-        readonly type: "long_code" | "toll_free";
+        readonly type: SenderType;
         readonly reason: "sticky" | "geomatch" | "weight" | "explicit";
         readonly waitMs: number;
       } | null;
@@ -74,7 +75,9 @@ export async function previewTestMessage(
   if (!recipient.ok) {
     return { kind: "bad_number", field: "recipient", detail: describeE164Refusal(recipient.reason) };
   }
-  const sender = input.sender === "" ? null : parseE164(input.sender, { defaultCountry });
+  const typed = input.sender.trim();
+  const isNamed = isShortCode(typed) || isAlphanumericSender(typed);
+  const sender = typed === "" || isNamed ? null : parseE164(typed, { defaultCountry });
   if (sender && !sender.ok) {
     return { kind: "bad_number", field: "sender", detail: describeE164Refusal(sender.reason) };
   }
@@ -82,7 +85,7 @@ export async function previewTestMessage(
     {
       messagingProfileId: input.messagingProfileId,
       recipient: recipient.e164,
-      sender: sender?.e164 ?? null,
+      sender: isNamed ? typed : (sender?.e164 ?? null),
       text: input.text === "" ? ANY_TEXT : input.text,
     },
     { withCandidates: input.withCandidates },

@@ -6,7 +6,8 @@ import { AppError } from "@/lib/errors/app-error";
 import { processSingleton } from "@/lib/process-singleton";
 import { isKeyClash } from "./accept-failure";
 import { checkBody } from "./check-content";
-import { checkMessage, findExplicitSender } from "./decide-message";
+import { checkMessage } from "./decide-message";
+import { findSender } from "./find-sender";
 import { type StoredMessage, toStoredMessage } from "./get-message";
 import { freeKeys, readKeys } from "./idempotency-repository";
 import { findMessages } from "./message-details-repository";
@@ -117,7 +118,7 @@ async function checkAhead(
   const snapshot = await snapshots.load(request.messagingProfileId);
   const { content, profile } = checkMessage(request, snapshot);
   if (!request.sender) return { content, number: null };
-  const { phoneNumberId, e164 } = findExplicitSender(request, profile, content);
+  const { phoneNumberId, e164 } = findSender(request.sender, request.recipient, profile, content);
   return {
     content,
     number: { id: phoneNumberId, sender: e164, tags: profile.tags.get(phoneNumberId) ?? [] },

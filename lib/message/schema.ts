@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { phoneNumberField } from "@/lib/phone-number/schema";
+import { isAlphanumericSender, isShortCode } from "@/lib/phone-number/sender-type";
 import { instantOfLocalTime } from "./local-time";
 
 /** Value of the sender field that leaves the choice to the number pool. */
@@ -9,6 +10,12 @@ export const NUMBER_POOL = "";
 export const messageTextField = z
   .string({ error: "Write a message." })
   .transform((text) => text.replace(/\r\n?/g, "\n"));
+
+/** A short code or an alphanumeric id, as it is. */
+const namedSender = z
+  .string()
+  .trim()
+  .refine((text) => isShortCode(text) || isAlphanumericSender(text));
 
 const messagingProfileId = z.uuid({ error: "There is no such messaging profile." });
 
@@ -20,7 +27,10 @@ export function sendTestMessageSchema(defaultCountry: string) {
       messagingProfileId,
       recipient: number,
       text: messageTextField.refine((text) => text !== "", "Write a message."),
-      sender: z.preprocess((text) => (text === NUMBER_POOL ? undefined : text), number.optional()),
+      sender: z.preprocess(
+        (text) => (text === NUMBER_POOL ? undefined : text),
+        z.union([namedSender, number]).optional(),
+      ),
       sendAt: z.string().trim().default(""),
       zone: z.string().default("UTC"),
     })

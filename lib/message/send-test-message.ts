@@ -1,5 +1,6 @@
 import { type Db, getPrisma } from "@/lib/db/client";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 import { acceptMessage } from "./accept-message";
 import { getMessage, type MessageDetails } from "./get-message";
 import { scheduleMessage } from "./schedule-message";
@@ -29,7 +30,7 @@ export async function sendTestMessage(input: {
   readonly recipient: E164;
   readonly text: string;
   /** Absent = the number pool chooses. */
-  readonly sender?: E164 | undefined;
+  readonly sender?: string | undefined;
   /** Epoch ms; absent = now. */
   readonly sendAtMs?: number | null;
 }): Promise<SentTestMessage> {
@@ -54,7 +55,7 @@ export async function sendTestMessage(input: {
 export async function listSendersToChoose(
   messagingProfileId: string,
   db: Db = getPrisma(),
-): Promise<{ e164: string; type: "long_code" | "toll_free" }[] | null> {
+): Promise<{ e164: string; type: SenderType }[] | null> {
   const numbers = await listSenderNumbers(db, messagingProfileId, MAX_SENDERS_TO_CHOOSE + 1);
   return numbers.length > MAX_SENDERS_TO_CHOOSE ? null : numbers;
 }

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import { AppError } from "@/lib/errors/app-error";
-import type { E164 } from "@/lib/phone-number/e164";
 import { isConnectionError } from "./accept-connection";
 import type { PoolSnapshots } from "./pool-snapshot";
 import { findProfileOfNumber } from "./sender-profile-repository";
@@ -13,8 +12,8 @@ const MAX_SENDERS = 50_000;
  * notices that a number has left as soon as the profile's snapshot does, and whoever is refused asks afresh (S12).
  */
 export class SenderProfiles {
-  private readonly known = new Map<E164, string>();
-  private readonly lookUps = new Map<E164, Promise<string | null>>();
+  private readonly known = new Map<string, string>();
+  private readonly lookUps = new Map<string, Promise<string | null>>();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -23,11 +22,11 @@ export class SenderProfiles {
   ) {}
 
   /** The profile as far as is known; null = the database says there is none. */
-  async find(sender: E164): Promise<string | null> {
+  async find(sender: string): Promise<string | null> {
     const profileId = this.known.get(sender);
     if (profileId !== undefined) {
       const snapshot = this.snapshots.peek(profileId);
-      if (snapshot === null || snapshot.numbersByE164.has(sender)) {
+      if (snapshot === null || snapshot.sendersByName.has(sender)) {
         this.remember(sender, profileId);
         return profileId;
       }
@@ -40,7 +39,7 @@ export class SenderProfiles {
    *
    * @throws AppError unavailable when the database cannot be reached
    */
-  async findAfresh(sender: E164): Promise<string | null> {
+  async findAfresh(sender: string): Promise<string | null> {
     let profileId: string | null;
     try {
       profileId = await findProfileOfNumber(this.pool, sender);
@@ -52,7 +51,7 @@ export class SenderProfiles {
     return profileId;
   }
 
-  private remember(sender: E164, profileId: string): void {
+  private remember(sender: string, profileId: string): void {
     this.known.delete(sender);
     this.known.set(sender, profileId);
     if (this.known.size <= this.maxSenders) return;
@@ -60,7 +59,7 @@ export class SenderProfiles {
     if (oldest !== undefined) this.known.delete(oldest);
   }
 
-  private startLookUp(sender: E164): Promise<string | null> {
+  private startLookUp(sender: string): Promise<string | null> {
     const lookUp = this.findAfresh(sender).finally(() => this.lookUps.delete(sender));
     this.lookUps.set(sender, lookUp);
     return lookUp;

@@ -1,11 +1,12 @@
 import type { Db } from "@/lib/db/client";
+import type { SenderType } from "@/lib/phone-number/sender-type";
 
 /** Enabled numbers on a profile by their digits, up to `limit`. */
 export async function listSenderNumbers(
   db: Db,
   messagingProfileId: string,
   limit: number,
-): Promise<{ e164: string; type: "long_code" | "toll_free" }[]> {
+): Promise<{ e164: string; type: SenderType }[]> {
   return db.phoneNumber.findMany({
     where: { enabled: true, assignments: { some: { messagingProfileId, endedAt: null } } },
     orderBy: { e164: "asc" },

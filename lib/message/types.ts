@@ -10,8 +10,11 @@ export type RequestedEncoding = "auto" | MessageEncoding;
 export interface OutboundMessageInput {
   readonly messagingProfileId: string;
   readonly recipient: E164;
-  /** Absent = the number pool chooses. Given = that number or a refusal; pool and mappings are not asked (S9). */
-  readonly sender?: E164 | null;
+  /**
+   * Absent = the number pool chooses. Given = that number, short code or alphanumeric id, or a refusal; pool and mappings
+   * are not asked (S9).
+   */
+  readonly sender?: string | null;
   /** Absent or empty is fine as long as there is media. */
   readonly text?: string | null;
   /** Public http(s) addresses, at most ten. */
@@ -37,7 +40,7 @@ export interface OutboundMessageInput {
 
 /** A message of the profile its sender is assigned to. */
 export type SenderMessageInput = Omit<OutboundMessageInput, "messagingProfileId" | "sender"> & {
-  readonly sender: E164;
+  readonly sender: string;
 };
 
 /**

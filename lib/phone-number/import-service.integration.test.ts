@@ -75,7 +75,7 @@ describe("importing numbers", () => {
     // Numbers that were there keep their settings.
     const [old, fresh] = await Promise.all(
       ["+13015550104", "+13015550105"].map((e164) =>
-        db.prisma.phoneNumber.findUniqueOrThrow({ where: { e164 } }),
+        db.prisma.phoneNumber.findFirstOrThrow({ where: { e164 } }),
       ),
     );
     expect([old?.tags, fresh?.tags]).toEqual([[], ["new"]]);
@@ -89,7 +89,7 @@ describe("importing numbers", () => {
   it("without a profile only adds", async () => {
     const report = await run("+13025550100\n(302) 555-0101");
     expect(report).toMatchObject({ created: 2, stored: 0, assignment: null });
-    expect(await db.prisma.phoneNumber.findUnique({ where: { e164: "+13025550101" } })).toMatchObject({
+    expect(await db.prisma.phoneNumber.findFirst({ where: { e164: "+13025550101" } })).toMatchObject({
       type: "long_code",
       areaCode: "302",
       countryCode: "US",

@@ -1,4 +1,4 @@
-import type { NumberType } from "./classify-number";
+import { SENDER_TYPES, type SenderType } from "./sender-type";
 
 /** What a list of numbers may be narrowed by; absent = any. Values come from an address and need not make sense. */
 export interface InventoryFilter {
@@ -8,7 +8,7 @@ export interface InventoryFilter {
   readonly profileId?: string | undefined;
   /** Leaves out numbers on this profile. */
   readonly notOnProfileId?: string | undefined;
-  readonly type?: NumberType | undefined;
+  readonly type?: SenderType | undefined;
   readonly areaCode?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly health?: "healthy" | "unhealthy" | undefined;
@@ -38,7 +38,7 @@ export function toInventoryFilter(parameters: InventoryParameters): InventoryFil
     search: parameters.search,
     profileId: parameters.profile,
     areaCode: parameters.areaCode,
-    type: type === "long_code" || type === "toll_free" ? type : undefined,
+    type: SENDER_TYPES.find((each) => each === type),
     enabled: state === "enabled" ? true : state === "disabled" ? false : undefined,
     health: health === "healthy" || health === "unhealthy" ? health : undefined,
   };

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { KeysetPosition } from "@/lib/db/keyset";
-import type { NumberType } from "./classify-number";
+import type { SenderType } from "./sender-type";
 import type { InventoryNumber } from "./types";
 
 /** Which numbers a list shows; null = any. */
@@ -14,7 +14,7 @@ export interface InventoryQuery {
   readonly on: { readonly profileId: string } | "no_profile" | null;
   /** Leaves out what is on this profile. */
   readonly notOnProfileId: string | null;
-  readonly type: NumberType | null;
+  readonly type: SenderType | null;
   readonly areaCode: string | null;
   readonly enabled: boolean | null;
   /** Only these, or all but these. */

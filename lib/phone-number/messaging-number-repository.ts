@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { NumberType } from "./classify-number";
+import type { SenderType } from "./sender-type";
 import type { MessagingNumber } from "./types";
 
 /** Which numbers; absent = any. */
@@ -10,7 +10,10 @@ export interface MessagingNumberQuery {
   /** Digits anywhere in the number. */
   readonly digits?: string;
   readonly profileId?: string;
-  readonly type?: NumberType;
+  /** Absent = numbers alone, unless one is named by its id: no short codes and alphanumeric ids. */
+  readonly type?: SenderType;
+  /** true = only what is on no profile. */
+  readonly isUnassigned?: boolean;
   /** A tag, whole. */
   readonly tag?: string;
   readonly countryCode?: string;
@@ -58,15 +61,24 @@ export async function readMessagingNumbers(
 ): Promise<MessagingNumberRow[]> {
   const values: unknown[] = [since, skip, limit];
   const conditions = conditionsOf(query, values);
-  if (after !== null) conditions.push(`n.e164 ${descending ? "<" : ">"} $${values.push(after)}`);
+  if (after !== null) {
+    // Two profiles may have the same alphanumeric id.
+    const [e164, id] = after.split("/");
+    const beyond = descending ? "<" : ">";
+    conditions.push(
+      id === undefined
+        ? `n.e164 ${beyond} $${values.push(e164)}`
+        : `(n.e164, n.id) ${beyond} ($${values.push(e164)}, $${values.push(id)}::uuid)`,
+    );
+  }
   const direction = descending ? "DESC" : "ASC";
   const text = `
 SELECT n.id, n.e164, n.type, n.country_code AS "countryCode", n.enabled, n.can_mms AS "canMms",
        c.can_mms AS "carrierCanMms", n.messages_per_second AS "messagesPerSecond", n.tags,
-       n.messaging_product AS "messagingProduct", p.id AS "profileId", p.name AS "profileName",
+       n.messaging_product AS "messagingProduct", n.us_long_code_fallback AS "usLongCodeFallback", p.id AS "profileId", p.name AS "profileName",
        n.created_at AS "createdAt", n.updated_at AS "updatedAt", t.*
 FROM (SELECT n.*, a.messaging_profile_id ${JOINED} WHERE ${all(conditions)}
-      ORDER BY n.e164 ${direction} OFFSET $2::int LIMIT $3::int) n
+      ORDER BY n.e164 ${direction}, n.id ${direction} OFFSET $2::int LIMIT $3::int) n
 JOIN carriers c ON c.id = n.carrier_id
 LEFT JOIN messaging_profiles p ON p.id = n.messaging_profile_id
 CROSS JOIN LATERAL (
@@ -74,7 +86,7 @@ CROSS JOIN LATERAL (
          coalesce(sum(s.delivered), 0)::float8 AS delivered, coalesce(sum(s.failed), 0)::float8 AS failed,
          coalesce(sum(s.spam_blocked), 0)::float8 AS "spamBlocked"
   FROM number_hourly_stats s WHERE s.phone_number_id = n.id AND s.hour >= $1) t
-ORDER BY n.e164 ${direction}`;
+ORDER BY n.e164 ${direction}, n.id ${direction}`;
   const { rows } = await pool.query<MessagingNumberRow>({ name: prepared(text), text, values });
   return rows;
 }
@@ -103,6 +115,9 @@ function conditionsOf(query: MessagingNumberQuery, values: unknown[]): string[] 
   add(query.digits, (digits) => `n.e164 LIKE '%' || ${digits} || '%'`);
   add(query.profileId, (id) => `a.messaging_profile_id = ${id}::uuid`);
   add(query.type, (type) => `n.type = ${type}::number_type`);
+  if (query.type === undefined && query.id === undefined)
+    conditions.push("n.type IN ('long_code', 'toll_free')");
+  if (query.isUnassigned) conditions.push("a.id IS NULL");
   add(query.tag, (tag) => `${tag} = ANY(n.tags)`);
   add(query.countryCode, (code) => `n.country_code = ${code}`);
   return conditions;

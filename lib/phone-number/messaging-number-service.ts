@@ -60,7 +60,7 @@ export function walkNumbers(
       findsNothing ? 0 : ((await countsOf(getPool()).get(JSON.stringify([query, limit]))) ?? 0),
     read: async (after, skip, limit) =>
       findsNothing ? [] : readAll(clock, query, { after, skip, limit, descending: order === "descending" }),
-    placeOf: ({ e164 }) => e164,
+    placeOf: ({ e164, id, type }) => (type === "alphanumeric" ? `${e164}/${id}` : e164),
     isCountCostly: true,
   };
 }

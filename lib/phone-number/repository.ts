@@ -1,18 +1,20 @@
 import type { Db } from "@/lib/db/client";
-import type { NumberType } from "./classify-number";
-import type { E164 } from "./e164";
+import type { SenderType } from "./sender-type";
 
 /** A number to be stored. */
 export interface NewNumberRow {
   readonly id: string;
-  readonly e164: E164;
-  readonly type: NumberType;
+  /** Of a short code or an alphanumeric sender id: itself. */
+  readonly e164: string;
+  readonly type: SenderType;
   readonly countryCode: string;
   readonly areaCode: string | null;
   readonly canMms: boolean;
   readonly messagesPerSecond: number | null;
   readonly tags: readonly string[];
   readonly carrierId: string;
+  /** Of an alphanumeric id alone; absent = none. */
+  readonly usLongCodeFallback?: string | null;
 }
 
 /** A number as locked for a change, with the stay it is on now. */
@@ -29,13 +31,14 @@ export interface LockedNumber {
 export async function insertNumbers(db: Db, rows: readonly NewNumberRow[], now: Date): Promise<string[]> {
   const inserted = await db.$queryRaw<{ id: string }[]>`
     INSERT INTO phone_numbers (id, e164, type, country_code, area_code, can_mms, messages_per_second, tags, carrier_id,
-      created_at, updated_at)
+      us_long_code_fallback, created_at, updated_at)
     SELECT r.id, r.e164, r.type::number_type, r.country_code, r.area_code, r.can_mms, r.messages_per_second,
-      ARRAY(SELECT jsonb_array_elements_text(r.tags)), r.carrier_id, ${now}, ${now}
+      ARRAY(SELECT jsonb_array_elements_text(r.tags)), r.carrier_id, r.us_long_code_fallback,
+      ${now}, ${now}
     FROM jsonb_to_recordset(${JSON.stringify(rows.map(toRecord))}::jsonb) AS r(id uuid, e164 text, type text,
-      country_code text, area_code text, can_mms boolean, messages_per_second float8, tags jsonb, carrier_id uuid)
+      country_code text, area_code text, can_mms boolean, messages_per_second float8, tags jsonb, carrier_id uuid, us_long_code_fallback text)
     ORDER BY r.e164
-    ON CONFLICT (e164) DO NOTHING
+    ON CONFLICT (e164) WHERE type <> 'alphanumeric' DO NOTHING
     RETURNING id::text AS id`;
   return inserted.map(({ id }) => id);
 }
@@ -51,6 +54,7 @@ function toRecord(row: NewNumberRow) {
     messages_per_second: row.messagesPerSecond,
     tags: row.tags,
     carrier_id: row.carrierId,
+    us_long_code_fallback: row.usLongCodeFallback ?? null,
   };
 }
 
@@ -69,7 +73,16 @@ export async function findNumbersByE164(db: Db, e164s: readonly string[]): Promi
     FROM phone_numbers n
     LEFT JOIN number_assignments a ON a.phone_number_id = n.id AND a.ended_at IS NULL
     LEFT JOIN messaging_profiles p ON p.id = a.messaging_profile_id
-    WHERE n.e164 = ANY(${[...e164s]}::text[])`;
+    WHERE n.e164 = ANY(${[...e164s]}::text[]) AND n.type <> 'alphanumeric'`;
+}
+
+/** The alphanumeric id of this name on the profile; null = it has none. */
+export async function findAlphanumericId(db: Db, profileId: string, name: string): Promise<string | null> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT n.id::text AS id FROM phone_numbers n
+    JOIN number_assignments a ON a.phone_number_id = n.id AND a.ended_at IS NULL
+    WHERE n.e164 = ${name} AND n.type = 'alphanumeric' AND a.messaging_profile_id = ${profileId}::uuid LIMIT 1`;
+  return rows[0]?.id ?? null;
 }
 
 /** The carrier new numbers get: the oldest, which is the simulator until another is configured. */

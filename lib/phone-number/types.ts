@@ -1,6 +1,6 @@
 import type { NumberHealth } from "@/lib/number-pool/number-health";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
-import type { NumberType } from "./classify-number";
+import type { SenderType } from "./sender-type";
 
 /** The stay of a number on a profile. */
 export interface CurrentAssignment {
@@ -14,7 +14,7 @@ export interface CurrentAssignment {
 export interface InventoryNumber {
   readonly id: string;
   readonly e164: string;
-  readonly type: NumberType;
+  readonly type: SenderType;
   /** ISO 3166-1 alpha-2; ZZ = a calling code of no country. */
   readonly countryCode: string;
   /** Three digits for +1 numbers, toll-free ones excepted. */
@@ -45,7 +45,7 @@ export type MessagingProduct = (typeof MESSAGING_PRODUCTS)[number];
 export interface MessagingNumber {
   readonly id: string;
   readonly e164: string;
-  readonly type: NumberType;
+  readonly type: SenderType;
   /** ISO 3166-1 alpha-2; ZZ = a calling code of no country. */
   readonly countryCode: string;
   readonly enabled: boolean;
@@ -56,6 +56,8 @@ export interface MessagingNumber {
   readonly messagesPerSecond: number | null;
   readonly tags: readonly string[];
   readonly messagingProduct: MessagingProduct;
+  /** Of an alphanumeric id: the number that writes to the US, Canada and Puerto Rico instead. */
+  readonly usLongCodeFallback: string | null;
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly createdAt: Date;

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { NumberType } from "@/lib/number-pool/types";
+import { isNumberType, NUMBER_TYPES } from "@/lib/phone-number/sender-type";
 
 /** A number mappings of the profile can point to. */
 export interface SenderRow {
@@ -12,13 +13,19 @@ export interface SenderRow {
 /** The profile's numbers by E.164, at most `limit`. */
 export async function listSenders(db: Db, profileId: string, limit: number): Promise<SenderRow[]> {
   const rows = await db.numberAssignment.findMany({
-    where: { messagingProfileId: profileId, endedAt: null },
+    where: {
+      messagingProfileId: profileId,
+      endedAt: null,
+      phoneNumber: { type: { in: [...NUMBER_TYPES] } },
+    },
     orderBy: { e164: "asc" },
     take: limit,
     select: { id: true, e164: true, phoneNumber: { select: { enabled: true, type: true } } },
   });
   return rows.flatMap(({ id, e164, phoneNumber }) =>
-    phoneNumber ? [{ assignmentId: Number(id), e164, ...phoneNumber }] : [],
+    phoneNumber && isNumberType(phoneNumber.type)
+      ? [{ assignmentId: Number(id), e164, enabled: phoneNumber.enabled, type: phoneNumber.type }]
+      : [],
   );
 }
 

@@ -1,7 +1,9 @@
+import { alphanumericSenderIdRoutes } from "./alphanumeric-sender-ids/routes";
 import { autoResponseRoutes } from "./auto-responses/routes";
 import { detailRecordRoutes } from "./detail-records/routes";
 import { messageRoutes } from "./messages/routes";
 import { messageScheduleRoutes } from "./messages/schedule-routes";
+import { messageSenderRoutes } from "./messages/sender-routes";
 import { messagingProfilePhoneNumberRoutes } from "./messaging-profiles/phone-number-routes";
 import { messagingProfileRoutes } from "./messaging-profiles/routes";
 import { openApiRoute } from "./openapi/routes";
@@ -11,6 +13,7 @@ import { phoneNumberRoutes } from "./phone-numbers/routes";
 import type { Route } from "./route";
 import { selectionPreviewRoutes } from "./selection-preview/routes";
 import { sendingRoutes } from "./sending/routes";
+import { shortCodeRoutes } from "./short-codes/routes";
 import { simulatorRoutes } from "./simulator/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
 import { webhookDeliveryRoutes } from "./webhook-deliveries/routes";
@@ -24,7 +27,10 @@ export const apiRoutes: readonly Route[] = [
   ...phoneNumberMessagingRoutes,
   ...sendingRoutes,
   ...messageRoutes,
+  ...messageSenderRoutes,
   ...messageScheduleRoutes,
+  ...shortCodeRoutes,
+  ...alphanumericSenderIdRoutes,
   ...stickyMappingRoutes,
   ...selectionPreviewRoutes,
   ...simulatorRoutes,

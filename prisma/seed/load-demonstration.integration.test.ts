@@ -138,7 +138,7 @@ describe("the demonstration", () => {
       "UPDATE number_assignments SET ended_at = now(), end_reason = 'moved' WHERE e164 = $1",
       ["+12125550101"],
     );
-    const number = await db.prisma.phoneNumber.findUniqueOrThrow({ where: { e164: "+12125550101" } });
+    const number = await db.prisma.phoneNumber.findFirstOrThrow({ where: { e164: "+12125550101" } });
     await db.prisma.numberAssignment.create({
       data: { phoneNumberId: number.id, e164: number.e164, messagingProfileId: own.id },
     });

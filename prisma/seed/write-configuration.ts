@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Db } from "@/lib/db/client";
 import type { E164 } from "@/lib/phone-number/e164";
+import { isNumberType } from "@/lib/phone-number/sender-type";
 import { demoNumbers, disabledNumber, wanderingNumber } from "./numbers";
 import { type DemoProfile, demoProfiles } from "./profiles";
 import type { DemoStay } from "./simulate-traffic";
@@ -45,7 +46,7 @@ export async function writeNumbers(db: Db, nowMs: number): Promise<{ leftElsewhe
   const leftElsewhere: string[] = [];
   for (const number of demoNumbers) {
     const { id, e164, type, areaCode, messagesPerSecond } = number;
-    const taken = await db.phoneNumber.findUnique({ where: { e164 }, select: { id: true } });
+    const taken = await db.phoneNumber.findFirst({ where: { e164 }, select: { id: true } });
     if (taken && taken.id !== id) {
       leftElsewhere.push(e164);
       continue;
@@ -118,7 +119,7 @@ export async function readStays(db: Db, messagingProfileId: string, fromMs: numb
     include: { phoneNumber: true },
   });
   return stays.flatMap((stay) =>
-    stay.phoneNumber === null
+    stay.phoneNumber === null || !isNumberType(stay.phoneNumber.type)
       ? []
       : {
           assignmentId: Number(stay.id),

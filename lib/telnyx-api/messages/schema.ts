@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isE164 } from "@/lib/phone-number/e164";
+import { isAlphanumericSender, isShortCode } from "@/lib/phone-number/sender-type";
 import { failsAs } from "../check-input";
 import { optionalUrlInput, recipientInput, timeInput, wireE164, wireTime } from "../wire-types";
 
@@ -14,7 +15,7 @@ const recipient = recipientInput.meta({
   example: "+12125550123",
 });
 
-/** Other senders than phone numbers are not on any profile. */
+/** A number alone. */
 const senderInput = z
   .string()
   .refine(isE164, {
@@ -23,6 +24,19 @@ const senderInput = z
   })
   .meta({
     description: "Sender, in +E.164 format: a number of a messaging profile.",
+    example: "+13125550142",
+  });
+
+const anySenderInput = z
+  .string()
+  .refine((text) => isE164(text) || isShortCode(text) || isAlphanumericSender(text), {
+    error:
+      "The 'from' address must be a number in +E.164 format, a short code or an alphanumeric sender id that is on a messaging profile.",
+    params: failsAs("invalid_sender"),
+  })
+  .meta({
+    description:
+      "Sender: a number in +E.164 format, a short code or an alphanumeric sender id, of a messaging profile.",
     example: "+13125550142",
   });
 
@@ -74,6 +88,37 @@ export const longCodeMessageBody = z
   .object({ from: senderInput, to: recipient, ...content })
   .meta({ id: "SendLongCodeMessageRequest" });
 
+/** Body of `POST /messages/short_code`. */
+export const shortCodeMessageBody = z
+  .object({
+    from: z
+      .string()
+      .refine(isShortCode, {
+        error: "The 'from' address must be a short code that is on a messaging profile.",
+        params: failsAs("invalid_sender"),
+      })
+      .meta({ description: "Sender: a short code of a messaging profile.", example: "55501" }),
+    to: recipient,
+    ...content,
+  })
+  .meta({ id: "SendShortCodeMessageRequest" });
+
+/** Body of `POST /messages/alphanumeric_sender_id`. */
+export const alphanumericMessageBody = z
+  .object({
+    from: z
+      .string()
+      .refine(isAlphanumericSender, {
+        error: "Must be 1 to 11 letters, digits and spaces, at least one of them a letter.",
+        params: failsAs("invalid_alpha_sender"),
+      })
+      .meta({ description: "Sender: an alphanumeric id of the profile.", example: "Stickypool" }),
+    messaging_profile_id: profileIdInput,
+    to: recipient,
+    ...content,
+  })
+  .meta({ id: "SendAlphanumericMessageRequest" });
+
 const sendAtInput = timeInput
   .transform((text) => new Date(text))
   .meta({
@@ -99,10 +144,10 @@ function namesSenderOrProfile(body: { from?: unknown; messaging_profile_id?: unk
 /** Body of `POST /messages`: with `from` that number sends, without it the number pool of the profile. */
 export const messageBody = z
   .object({
-    from: senderInput.nullish(),
+    from: anySenderInput.nullish(),
     messaging_profile_id: profileIdInput
       .nullish()
-      .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
+      .meta({ description: "Required without `from`. With `from`, the profile that sender must be on." }),
     to: recipient,
     ...content,
     send_at: sendAtInput.nullish(),
@@ -113,10 +158,10 @@ export const messageBody = z
 /** Body of `POST /messages/schedule`: like `/messages`, with a time. */
 export const scheduleMessageBody = z
   .object({
-    from: senderInput.nullish(),
+    from: anySenderInput.nullish(),
     messaging_profile_id: profileIdInput
       .nullish()
-      .meta({ description: "Required without `from`. With `from`, the profile that number must be on." }),
+      .meta({ description: "Required without `from`. With `from`, the profile that sender must be on." }),
     to: recipient,
     ...content,
     send_at: sendAtInput,

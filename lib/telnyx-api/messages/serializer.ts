@@ -3,8 +3,7 @@ import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
 import type { MessageEncoding } from "@/lib/message/segments";
 import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types";
-import { classifyNumber } from "@/lib/phone-number/classify-number";
-import type { E164 } from "@/lib/phone-number/e164";
+import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
 import type { SendBody, WireMessage } from "./schema";
@@ -25,7 +24,7 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     from: {
       phone_number: message.sender,
       carrier: message.carrierName ?? NOT_KNOWN,
-      line_type: classifyNumber(message.sender),
+      line_type: classifySender(message.sender),
     },
     to: [{ phone_number: message.recipient, status: "queued", carrier: NOT_KNOWN, line_type: NOT_KNOWN }],
     cc: [],
@@ -56,7 +55,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
   const ours = (phoneNumber: string) => ({
     phone_number: phoneNumber,
     carrier,
-    line_type: message.numberType ?? (phoneNumber === "" ? NOT_KNOWN : classifyNumber(phoneNumber as E164)),
+    line_type: message.numberType ?? (phoneNumber === "" ? NOT_KNOWN : classifySender(phoneNumber)),
   });
   return {
     record_type: "message",

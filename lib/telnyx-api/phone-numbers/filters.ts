@@ -59,15 +59,16 @@ export const messagingFilters = {
 
 type MessagingFilters = z.output<z.ZodObject<typeof messagingFilters>>;
 
-/** null = finds nothing: there are no short codes among the numbers. */
-export function toMessagingQuery(filters: MessagingFilters): NumberWalkQuery | null {
+const WIRE_TYPES = { tollfree: "toll_free", longcode: "long_code", shortcode: "short_code" } as const;
+
+/** Short codes are found only when they are asked for. */
+export function toMessagingQuery(filters: MessagingFilters): NumberWalkQuery {
   const type = filters["filter[type]"];
-  if (type === "shortcode") return null;
   return withoutAbsent({
     profileId: filters["filter[messaging_profile_id]"],
     e164s: filters["filter[phone_number]"],
     digits: filters["filter[phone_number][contains]"],
-    type: type && (type === "tollfree" ? "toll_free" : "long_code"),
+    type: type && WIRE_TYPES[type],
   });
 }
 

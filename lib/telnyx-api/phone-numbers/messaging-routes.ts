@@ -2,7 +2,7 @@ import { z } from "zod";
 import { getBulkUpdate, updateNumbersInBulk } from "@/lib/phone-number/bulk-update-service";
 import { changeNumber } from "@/lib/phone-number/change-service";
 import { getMessagingNumber, walkNumbers } from "@/lib/phone-number/messaging-number-service";
-import { emptyPage, listOf, one, pageQuery, readPage } from "../pagination";
+import { listOf, one, pageQuery, readPage } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { messagingFilters, toMessagingQuery } from "./filters";
 import {
@@ -30,7 +30,6 @@ const list = defineRoute({
   handler: async (request) => {
     const { query, ctx } = request;
     const chosen = toMessagingQuery(query);
-    if (chosen === null) return emptyPage(request);
     const order = query["sort[phone_number]"] === "desc" ? "descending" : "ascending";
     return readPage(request, "phone_numbers/messaging", walkNumbers(ctx.clock, chosen, order), (number) =>
       presentMessagingNumber(number),

@@ -29,13 +29,13 @@ const tagInput = z
   })
   .refine((tag) => !/\p{Cc}/u.test(tag), "Must not hold line breaks or control characters.");
 
-const tagsInput = z
+export const tagsInput = z
   .array(tagInput)
   .max(MAX_TAGS)
   .transform((tags) => [...new Set(tags)])
   .meta({ description: "Replace the tags there are; each once.", example: ["support"] });
 
-const rateInput = z
+export const rateInput = z
   .number()
   .min(MIN_MESSAGES_PER_SECOND)
   .max(MAX_MESSAGES_PER_SECOND)
@@ -121,7 +121,8 @@ export const wireMessagingNumber = z
     messaging_profile_id: z.string().nullable(),
     country_code: z.string(),
     type: z.string().meta({
-      description: "`longcode` or `tollfree`; `long_code` or `toll_free` below `/messaging_phone_numbers`.",
+      description:
+        "`longcode`, `tollfree` or `shortcode`; `long_code` or `toll_free` below `/messaging_phone_numbers`.",
     }),
     messaging_product: z.enum(MESSAGING_PRODUCTS),
     traffic_type: z.enum(MESSAGING_PRODUCTS),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SENDER_TYPES } from "@/lib/phone-number/sender-type";
 import { longCodeMessageBody, numberPoolMessageBody } from "../messages/schema";
 import { wireE164, wireTime } from "../wire-types";
 
@@ -15,6 +16,7 @@ export const previewBody = numberPoolMessageBody
   });
 
 const lineType = z.enum(["long_code", "toll_free"]);
+const senderType = z.enum(SENDER_TYPES);
 const waitSeconds = z
   .number()
   .nullable()
@@ -78,7 +80,7 @@ export const selectionPreview = z
     would_be_accepted: z.boolean(),
     error: refusal.nullable().meta({ description: "The refusal that a send would get now; null = none." }),
     from: z
-      .object({ phone_number: wireE164, phone_number_id: z.string(), line_type: lineType })
+      .object({ phone_number: wireE164, phone_number_id: z.string(), line_type: senderType })
       .nullable()
       .meta({ description: "The number that a send would leave from; null = it would be refused." }),
     reason: z.enum(["sticky", "geomatch", "weight", "explicit"]).nullable(),
