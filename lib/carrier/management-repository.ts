@@ -157,7 +157,7 @@ export async function findNumberCarrier(
   db: Db,
   e164: string,
 ): Promise<{ carrierId: string; carrierName: string; kind: string; isAssigned: boolean } | null> {
-  const number = await db.phoneNumber.findUnique({
+  const number = await db.phoneNumber.findFirst({
     where: { e164 },
     select: {
       carrier: { select: { id: true, name: true, kind: true } },
