@@ -9,7 +9,9 @@ const profileColumn: Column<MessageLogRow> = {
   key: "profile",
   header: "Profile",
   cell: (row) =>
-    row.profileDeleted ? (
+    row.profileName === null ? (
+      <span className="text-muted">None</span>
+    ) : row.profileDeleted ? (
       <span className="text-muted">{row.profileName} (deleted)</span>
     ) : (
       <TextLink href={`/messaging-profiles/${row.messagingProfileId}/settings`}>{row.profileName}</TextLink>

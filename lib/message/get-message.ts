@@ -76,6 +76,8 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     useProfileWebhooks: record.useProfileWebhooks,
     apiKeyId: record.apiKeyId,
     tags: record.tags,
+    autoresponseType: record.autoresponseType,
+    linkedMessageId: record.linkedMessageId,
     profileDeleted: record.profileName === null || record.profileDeletedAt !== null,
     acceptedAtMs: record.acceptedAt.getTime(),
     sendingAtMs: record.sendingAt?.getTime() ?? null,

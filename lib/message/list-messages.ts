@@ -16,6 +16,7 @@ import {
   type MessageLogScan,
   scanMessageLog,
 } from "./message-log-repository";
+import { NO_PROFILE_ID } from "./no-profile";
 import { findSendTimes } from "./scheduled-repository";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 
@@ -50,7 +51,8 @@ export interface MessageLogRow extends Omit<MessageLogRecord, "errors" | "accept
   readonly completedAtMs: number | null;
   /** When it is to be sent; null = it is not scheduled (any more). */
   readonly sendAtMs: number | null;
-  readonly profileName: string;
+  /** null = a received message whose number was on no profile. */
+  readonly profileName: string | null;
   readonly profileDeleted: boolean;
   readonly errors: readonly StoredMessageError[];
 }
@@ -191,7 +193,8 @@ function toRow(
     acceptedAtMs: acceptedAt.getTime(),
     completedAtMs: completedAt?.getTime() ?? null,
     sendAtMs: sendAt?.getTime() ?? null,
-    profileName: profile?.name ?? record.messagingProfileId,
+    profileName:
+      record.messagingProfileId === NO_PROFILE_ID ? null : (profile?.name ?? record.messagingProfileId),
     profileDeleted: profile?.deleted ?? true,
     errors: readStoredErrors(errors),
   };

@@ -41,6 +41,10 @@ export interface MessageRecord {
   /** Of the sending number, at acceptance. */
   readonly tags: readonly string[];
   readonly errors: unknown;
+  /** What a received text asked for (F6); null = nothing. */
+  readonly autoresponseType: "STOP" | "START" | "HELP" | null;
+  /** Received: its automatic answer. Sent: the message it answers by itself. null = there is none. */
+  readonly linkedMessageId: string | null;
 }
 
 const MESSAGE_COLUMNS = `
@@ -54,7 +58,8 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
   m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
   m.recipient, m.text, coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
   m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
-  m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors`;
+  m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors,
+  m.autoresponse_type AS "autoresponseType", m.linked_message_id AS "linkedMessageId"`;
 
 const JOINS = `
 LEFT JOIN messaging_profiles p ON p.id = m.messaging_profile_id

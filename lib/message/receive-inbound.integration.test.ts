@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { presentStoredMessage } from "@/lib/telnyx-api/messages/serializer";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
+import { e164 } from "@/lib/testing/pool-numbers";
+import { getMessage } from "./get-message";
+import { listMessages } from "./list-messages";
 import { NO_PROFILE_ID } from "./no-profile";
 import { type InboundMessageInput, receiveInbound } from "./receive-inbound";
 
@@ -10,6 +14,15 @@ const START = Date.UTC(2026, 0, 15, 12);
 const clock = manualClock(START);
 const SENDER = "+12125550123";
 const CARRIER = "00000000-0000-7000-8000-000000000001";
+const NO_FILTER = {
+  messagingProfileId: null,
+  direction: null,
+  status: null,
+  recipient: null,
+  sender: null,
+  sinceMs: null,
+  untilMs: null,
+};
 
 let profileId: string;
 let number: TestAssignment;
@@ -68,6 +81,24 @@ describe("a received message", () => {
     const mediaUrls = Array.from({ length: 12 }, (_, n) => `https://example.com/${n}.jpg`);
     const { messageId } = await receive({ mediaUrls });
     expect((await find(messageId)).mediaUrls).toEqual(mediaUrls);
+  });
+});
+
+describe("a received word", () => {
+  it("says so in the API and leads to its answer, which leads back", async () => {
+    const { messageId } = await receive({ text: "stop", mediaUrls: ["https://example.com/a.jpg"] });
+    const message = await getMessage(messageId);
+    expect(presentStoredMessage(message)).toMatchObject({
+      messaging_profile_id: profileId,
+      autoresponse_type: "STOP",
+      media: [{ url: "https://example.com/a.jpg" }],
+    });
+    const answer = await getMessage(message.linkedMessageId ?? "");
+    expect(answer).toMatchObject({ direction: "outbound", linkedMessageId: messageId });
+    expect(presentStoredMessage(answer)).not.toHaveProperty("autoresponse_type");
+    expect(presentStoredMessage(await getMessage((await receive()).messageId))).toMatchObject({
+      autoresponse_type: null,
+    });
   });
 });
 
@@ -133,6 +164,12 @@ describe("a message for a number that cannot be served", () => {
     expect(messagingProfileId).toBe(NO_PROFILE_ID);
     expect(await find(messageId)).toMatchObject({ phoneNumberId: number.phoneNumberId, text: "Hello" });
     expect(await received()).toEqual([1]);
+    expect(presentStoredMessage(await getMessage(messageId))).toMatchObject({ messaging_profile_id: null });
+    const { rows } = await listMessages(
+      { ...NO_FILTER, recipient: { kind: "whole", digits: e164(number.e164) } },
+      null,
+    );
+    expect(rows).toMatchObject([{ id: messageId, profileName: null }]);
   });
 
   it("is kept when a carrier brings it for a number that is not ours", async () => {

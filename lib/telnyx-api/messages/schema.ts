@@ -191,7 +191,9 @@ export const wireMessage = z
     id: z.uuid(),
     direction: z.enum(["outbound", "inbound"]),
     type: z.enum(["SMS", "MMS"]),
-    messaging_profile_id: z.uuid(),
+    messaging_profile_id: z.uuid().nullable().meta({
+      description: "null = a received message whose number was on no profile.",
+    }),
     organization_id: z.uuid(),
     from: z.object({
       ...party,
@@ -217,6 +219,11 @@ export const wireMessage = z
     cc: z.array(z.object({ ...party, status: z.string() })),
     text: z.string(),
     subject: z.string().nullable(),
+    autoresponse_type: z
+      .enum(["STOP", "START", "HELP"])
+      .nullable()
+      .optional()
+      .meta({ description: "Of a received message: what its text asked for; null = it was no such word." }),
     media: z.array(
       z.object({
         url: z.string(),

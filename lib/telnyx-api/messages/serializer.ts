@@ -1,6 +1,7 @@
 import { organizationId } from "@/lib/instance/organization-id";
 import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
+import { NO_PROFILE_ID } from "@/lib/message/no-profile";
 import type { MessageEncoding } from "@/lib/message/segments";
 import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types";
 import { classifySender } from "@/lib/phone-number/sender-type";
@@ -62,7 +63,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     id: message.id,
     direction: message.direction,
     type: message.type,
-    messaging_profile_id: message.messagingProfileId,
+    messaging_profile_id: message.messagingProfileId === NO_PROFILE_ID ? null : message.messagingProfileId,
     organization_id: organizationId(),
     from: isInbound ? { phone_number: message.sender, ...other, status: "received" } : ours(message.sender),
     to: [
@@ -73,6 +74,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     cc: [],
     text: message.text,
     subject: message.subject,
+    ...(isInbound && { autoresponse_type: message.autoresponseType }),
     media: presentMedia(message.mediaUrls),
     webhook_url: message.webhookUrl,
     webhook_failover_url: message.webhookFailoverUrl,

@@ -14,10 +14,17 @@ import { requireRole } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "@/lib/message/get-message";
+import { NO_PROFILE_ID } from "@/lib/message/no-profile";
 import { getMapping } from "@/lib/sticky-sender/get-mapping";
 import { roleAllows } from "@/lib/user/types";
 
 export const metadata: Metadata = { title: "Message" };
+
+const askedFor = {
+  STOP: "STOP: no more messages from this profile",
+  START: "START: messages again",
+  HELP: "HELP",
+} as const;
 
 const encodings = { gsm7: "GSM-7", ucs2: "UCS-2" } as const;
 
@@ -53,8 +60,17 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
             <LiveMessageProgress />
           </Panel>
           <Panel title="Text" footer={<TextFacts message={message} />}>
-            <p className="break-words whitespace-pre-wrap">{message.text}</p>
+            {message.text === "" ? (
+              <p className="text-muted">No text</p>
+            ) : (
+              <p className="break-words whitespace-pre-wrap">{message.text}</p>
+            )}
           </Panel>
+          {message.mediaUrls.length > 0 && (
+            <Panel title="Media">
+              <MediaLinks urls={message.mediaUrls} />
+            </Panel>
+          )}
         </div>
         <div className="grid gap-6">
           {isOutbound && (
@@ -99,6 +115,26 @@ function TextFacts({ message }: { message: MessageDetails }) {
   );
 }
 
+/** Addresses a carrier or a customer gave: shown, and opened only by a person who follows them. */
+function MediaLinks({ urls }: { urls: readonly string[] }) {
+  return (
+    <ul className="grid gap-2 text-sm">
+      {urls.map((url, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same address may be there twice
+        <li key={index} className="break-all">
+          {/^https?:\/\//i.test(url) ? (
+            <a href={url} target="_blank" rel="noreferrer noopener nofollow" className="text-link">
+              {url}
+            </a>
+          ) : (
+            url
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Facts({ message }: { message: MessageDetails }) {
   const moment = (ms: number | null) => (ms === null ? null : <Time value={ms} mode="absolute" seconds />);
   return (
@@ -106,20 +142,34 @@ function Facts({ message }: { message: MessageDetails }) {
       items={[
         {
           label: "Messaging profile",
-          value: message.profileDeleted ? (
-            `${message.profileName ?? message.messagingProfileId} (deleted)`
-          ) : (
-            <TextLink href={`/messaging-profiles/${message.messagingProfileId}/settings`}>
-              {message.profileName}
-            </TextLink>
-          ),
+          value:
+            message.messagingProfileId === NO_PROFILE_ID ? (
+              "None: the number was on no profile"
+            ) : message.profileDeleted ? (
+              `${message.profileName ?? message.messagingProfileId} (deleted)`
+            ) : (
+              <TextLink href={`/messaging-profiles/${message.messagingProfileId}/settings`}>
+                {message.profileName}
+              </TextLink>
+            ),
         },
+        { label: "Direction", value: message.direction === "inbound" ? "Received" : "Sent" },
         { label: "Type", value: message.type },
+        { label: "Subject", value: message.subject },
         { label: "From", value: <span className="figures">{message.sender || null}</span> },
         { label: "To", value: <span className="figures">{message.recipient}</span> },
         { label: "Carrier", value: message.carrierName },
         { label: "Scheduled for", value: moment(message.sendAtMs) },
         { label: "Valid until", value: moment(message.validUntilMs) },
+        { label: "Asked for", value: message.autoresponseType && askedFor[message.autoresponseType] },
+        {
+          label: message.direction === "inbound" ? "Automatic answer" : "Answers",
+          value: message.linkedMessageId && (
+            <TextLink href={`/messages/${message.linkedMessageId}`}>
+              {message.direction === "inbound" ? "The answer that was sent" : "A received message, by itself"}
+            </TextLink>
+          ),
+        },
         {
           label: "Message id",
           value: (
