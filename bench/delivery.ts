@@ -14,7 +14,7 @@ import { ensureBuild } from "@/server/build.mjs";
 import { recipientAt } from "./api/load.mjs";
 import { startLoad, startWeb } from "./api/processes";
 import { measureKannel } from "./delivery/kannel";
-import { type Measured, prepareProcesses } from "./delivery/processes";
+import { databaseCpuMs, type Measured, prepareProcesses } from "./delivery/processes";
 
 /**
  * From acceptance over HTTP to `delivered` in the database: one web process, one worker process, the load and the carrier
@@ -125,11 +125,13 @@ async function measureWorker(name: string, carrierId: string): Promise<void> {
       ),
     );
   await acceptor.close();
+  const databaseBefore = await databaseCpuMs(pool);
   const begun = performance.now();
   const worker = await startWorker();
   await waitForDelivery(profileId);
   const milliseconds = performance.now() - begun;
-  const cpu = describeCpu({ worker: worker.cpuMs() }, MESSAGES);
+  const database = (await databaseCpuMs(pool)) - databaseBefore;
+  const cpu = describeCpu({ worker: worker.cpuMs(), database }, MESSAGES);
   console.info(
     `${name.padEnd(10)} worker alone  ${show(perSecond(MESSAGES, milliseconds))}/s delivered   processor µs each: ${cpu}`,
   );
@@ -154,11 +156,13 @@ async function measureAll(name: string, carrierId: string, build: string, key: s
   await waitForDelivery(profileId);
   const parts: Record<string, Measured | typeof web> = { web, worker, sink };
   const usedBefore = Object.fromEntries(Object.entries(parts).map(([part, { cpuMs }]) => [part, cpuMs()]));
+  const databaseBefore = await databaseCpuMs(pool);
   const begun = performance.now();
   const run = await load.run({ connections, milliseconds: SECONDS * 1_000, send });
   await waitForDelivery(profileId);
   const rate = perSecond(run.count, performance.now() - begun);
   const used = Object.entries(parts).map(([part, { cpuMs }]) => [part, cpuMs() - (usedBefore[part] ?? 0)]);
+  used.push(["database", (await databaseCpuMs(pool)) - databaseBefore]);
   console.info(
     `${name.padEnd(10)} all at once   ${show(rate)}/s delivered of ${show(Math.round(run.perSecond)).trim()}/s accepted` +
       `   processor µs each: ${describeCpu(Object.fromEntries(used), run.count)}`,

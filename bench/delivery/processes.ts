@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type pg from "pg";
 import { bundle } from "@/server/bundle.mjs";
 
 export interface Measured {
@@ -63,6 +64,12 @@ export async function prepareProcesses() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Processor time of the database's processes that are alive; those of the bench itself are among them. */
+export async function databaseCpuMs(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>("SELECT pid FROM pg_stat_activity");
+  return rows.reduce((sum, { pid }) => sum + (processorMs(pid) || 0), 0);
 }
 
 /** User and system time from /proc, in steps of 10 ms. */

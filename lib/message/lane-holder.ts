@@ -35,12 +35,16 @@ export class LaneHolder {
     this.leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
   }
 
-  /** The lanes to serve in this round. Call it only between rounds. */
-  async lanes(): Promise<readonly number[]> {
+  /**
+   * The lanes to serve in this round. Call it only between rounds.
+   *
+   * @param busy lanes with messages that a carrier has not answered about: nobody else gets them now
+   */
+  async lanes(busy: ReadonlySet<number> = new Set()): Promise<readonly number[]> {
     this.timer ??= setInterval(() => {
       this.renewing = this.renew().catch(this.options.onError);
     }, this.leaseMs / 4);
-    if (performance.now() >= this.nextShareAt || !this.isHolding()) await this.share();
+    if (performance.now() >= this.nextShareAt || !this.isHolding()) await this.share(busy);
     return this.isHolding() ? this.held : [];
   }
 
@@ -63,15 +67,16 @@ export class LaneHolder {
     return performance.now() < this.heldUntil;
   }
 
-  private async share(): Promise<void> {
+  private async share(busy: ReadonlySet<number>): Promise<void> {
     await this.renewing;
     const alive = await reportWorker(this.db, this.workerId, this.leaseMs);
     await this.renew();
     const share = Math.ceil(LANES / alive);
     if (this.held.length > share) {
-      const surplus = this.held.slice(share);
-      this.held = this.held.slice(0, share);
-      await releaseLanes(this.db, this.workerId, surplus);
+      const idle = this.held.filter((lane) => !busy.has(lane));
+      const surplus = new Set(idle.slice(0, this.held.length - share));
+      this.held = this.held.filter((lane) => !surplus.has(lane));
+      if (surplus.size > 0) await releaseLanes(this.db, this.workerId, [...surplus]);
     } else if (this.held.length < share) {
       const takenAt = performance.now();
       const taken = await takeLanes(this.db, this.workerId, this.leaseMs, share - this.held.length);

@@ -67,18 +67,24 @@ export interface Deferral {
   readonly isQueuedAgain: boolean;
 }
 
-/** The oldest messages of the lanes that wait for nothing, in order within each lane. */
+/**
+ * The oldest messages of the lanes that wait for nothing, in order within each lane.
+ *
+ * @param inFlight places that carriers have not answered about
+ */
 export async function findReady(
   db: pg.Pool,
   lanes: readonly number[],
   nowMs: number,
   limits: { readonly perLane: number; readonly inAll: number },
+  inFlight: readonly number[],
 ): Promise<OutboundMessage[]> {
   const { rows } = await db.query<OutboundMessage>(FIND_READY_SQL, [
     new Date(nowMs),
     lanes,
     limits.perLane,
     limits.inAll,
+    inFlight,
   ]);
   return rows.sort(inOrder);
 }
@@ -98,6 +104,7 @@ export async function findWaiting(
     readonly wanted: number;
   })[],
   nowMs: number,
+  inFlight: readonly number[],
 ): Promise<OutboundMessage[]> {
   const { rows } = await db.query<OutboundMessage>(FIND_WAITING_SQL, [
     new Date(nowMs),
@@ -105,6 +112,7 @@ export async function findWaiting(
     numbers.map((number) => number.phoneNumberId),
     numbers.map((number) => number.messagingProfileId),
     numbers.map((number) => number.wanted),
+    inFlight,
   ]);
   return rows.sort(inOrder);
 }

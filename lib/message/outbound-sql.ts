@@ -36,10 +36,11 @@ LEFT JOIN LATERAL (
     HAVING count(*) > 0
 ) b ON true`;
 
-/** The oldest messages of each lane that wait for nothing. $1 now, $2 lanes, $3 per lane, $4 in all. */
+/** The oldest messages of each lane that wait for nothing. $1 now, $2 lanes, $3 per lane, $4 in all, $5 not these places. */
 export const FIND_READY_SQL = describeQueued(`
     SELECT r.* FROM unnest($2::smallint[]) AS l(lane) CROSS JOIN LATERAL (
-        SELECT * FROM outbound_queue WHERE lane = l.lane AND NOT is_throttled ORDER BY position LIMIT $3
+        SELECT * FROM outbound_queue WHERE lane = l.lane AND NOT is_throttled AND position <> ALL($5::bigint[])
+        ORDER BY position LIMIT $3
     ) r LIMIT $4`);
 
 /**
@@ -75,7 +76,7 @@ LEFT JOIN number_send_slots s ON s.phone_number_id = w.phone_number_id`;
 
 /**
  * The oldest waiting messages of some numbers and profiles whose time has come.
- * $1 now, $2 lanes, $3 numbers, $4 profiles, $5 how many of each.
+ * $1 now, $2 lanes, $3 numbers, $4 profiles, $5 how many of each, $6 not these places.
  */
 export const FIND_WAITING_SQL = describeQueued(`
     SELECT r.* FROM unnest($2::smallint[], $3::uuid[], $4::uuid[], $5::int[])
@@ -84,6 +85,7 @@ export const FIND_WAITING_SQL = describeQueued(`
         SELECT * FROM outbound_queue
         WHERE lane = i.lane AND is_throttled AND phone_number_id = i.phone_number_id
           AND messaging_profile_id = i.messaging_profile_id AND (not_before IS NULL OR not_before <= $1::timestamptz)
+          AND position <> ALL($6::bigint[])
         ORDER BY position LIMIT i.wanted
     ) r`);
 
@@ -98,7 +100,7 @@ WITH slots AS (
     SELECT number, to_timestamp(free_ms / 1000) FROM unnest($4::uuid[], $5::float8[]) AS i(number, free_ms) ORDER BY number
     ON CONFLICT (phone_number_id) DO UPDATE SET next_free_at = excluded.next_free_at
 )
-UPDATE messages m SET status = 'sending', sending_at = $1::timestamptz, resent = CASE WHEN m.sending_at IS NULL THEN m.resent ELSE true END
+UPDATE messages m SET status = 'sending', sending_at = $1::timestamptz, resent = CASE WHEN m.status = 'sending' THEN true ELSE m.resent END
 FROM unnest($2::uuid[], $3::uuid[]) AS i(profile, id)
 WHERE m.messaging_profile_id = i.profile AND m.id = i.id AND m.status IN ('queued', 'sending')
   AND m.id BETWEEN $6::uuid AND $7::uuid
