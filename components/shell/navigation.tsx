@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   MessageSquareOff,
   MessagesSquare,
+  RadioTower,
   ScrollText,
   UsersRound,
 } from "lucide-react";
@@ -27,6 +28,7 @@ const entries: readonly Entry[] = [
   { href: "/phone-numbers", label: "Phone numbers", Icon: Hash },
   { href: "/messages", label: "Messages", Icon: ScrollText },
   { href: "/opt-outs", label: "Opt-outs", Icon: MessageSquareOff },
+  { href: "/carriers", label: "Carriers", Icon: RadioTower },
   { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },
   { href: "/users", label: "Users", Icon: UsersRound, isForAdministrators: true },
 ];

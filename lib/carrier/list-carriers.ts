@@ -14,7 +14,7 @@ import {
   listSeenStates,
   listTraffic,
 } from "./management-repository";
-import { showSettings } from "./settings-input";
+import { defaultsOf, showSettings } from "./settings-input";
 import { openSecrets } from "./stored-settings";
 import { summariseState } from "./summarise-state";
 import type {
@@ -49,11 +49,12 @@ export function listCarrierChoices(db: Db = getPrisma()): Promise<CarrierChoice[
 
 /** The kinds that can be added. */
 export function listCarrierKinds(): CarrierKindChoice[] {
-  return carrierKinds.map(({ kind, label, description, fields, defaultRates, canMms }) => ({
+  return carrierKinds.map(({ kind, label, description, fields, settings, defaultRates, canMms }) => ({
     kind,
     label,
     description,
     fields,
+    defaults: showSettings(fields, defaultsOf(settings)),
     defaultRates,
     canMms,
   }));

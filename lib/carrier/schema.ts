@@ -46,8 +46,8 @@ const mediaUrlsField = z
 
 export const simulateInboundSchema = z.object({
   carrierId,
-  from: z.string({ error: "Enter a sender." }).trim().min(1, "Enter a sender."),
-  to: z.string({ error: "Choose a number." }).trim().min(1, "Choose a number."),
+  sender: z.string({ error: "Enter a sender." }).trim().min(1, "Enter a sender."),
+  recipient: z.string({ error: "Choose a number." }).trim().min(1, "Choose a number."),
   text: z.string().default(""),
   mediaUrls: mediaUrlsField,
 });

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { SettingField } from "./carrier-kind";
 
 /** What a carrier's form posts: the lines of its settings, and of its secrets, which are never echoed. */
@@ -72,4 +72,16 @@ export function showSettings(
     else shown[name] = input === "percent" ? String(Number((Number(value) * 100).toFixed(7))) : String(value);
   }
   return shown;
+}
+
+/** The defaults of a schema's single settings; those that must be given are left out. */
+export function defaultsOf(schema: z.ZodType): Record<string, unknown> {
+  if (!(schema instanceof z.ZodObject)) return {};
+  const shape: Record<string, z.ZodType> = schema.shape;
+  const defaults: Record<string, unknown> = {};
+  for (const [name, single] of Object.entries(shape)) {
+    const parsed = single.safeParse(undefined);
+    if (parsed.success && parsed.data !== undefined) defaults[name] = parsed.data;
+  }
+  return defaults;
 }

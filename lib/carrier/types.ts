@@ -54,6 +54,8 @@ export interface CarrierKindChoice {
   readonly label: string;
   readonly description: string;
   readonly fields: readonly SettingField[];
+  /** What its settings are unless told otherwise, as the form shows them. */
+  readonly defaults: Readonly<Record<string, string>>;
   readonly defaultRates: DefaultRates;
   readonly canMms: boolean;
 }

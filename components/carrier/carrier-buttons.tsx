@@ -1,0 +1,69 @@
+"use client";
+
+import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import type { ActionResult } from "@/lib/errors/action-result";
+
+type CarrierAction = (input: { carrierId: string }) => Promise<ActionResult<undefined>>;
+
+/** Disable or enable, and delete: each asks first and says what it does. */
+export function CarrierButtons({
+  id,
+  name,
+  enabled,
+  numbers,
+  actions,
+}: {
+  id: string;
+  name: string;
+  enabled: boolean;
+  numbers: number;
+  actions: {
+    readonly enable: CarrierAction;
+    readonly disable: CarrierAction;
+    readonly remove: CarrierAction;
+  };
+}) {
+  const owned = numbers === 1 ? "1 number belongs" : `${numbers.toLocaleString("en-US")} numbers belong`;
+  return (
+    <>
+      {enabled ? (
+        <ConfirmButton
+          label="Disable"
+          title={`Disable ${name}?`}
+          confirmLabel="Disable carrier"
+          successMessage={`${name} is disabled`}
+          onConfirm={() => actions.disable({ carrierId: id })}
+        >
+          <p>
+            Its connection ends. Messages of its numbers ({owned} to it) wait in their queues until it is
+            enabled again, and fail when their validity has passed.
+          </p>
+        </ConfirmButton>
+      ) : (
+        <ConfirmButton
+          label="Enable"
+          title={`Enable ${name}?`}
+          confirmLabel="Enable carrier"
+          isDestructive={false}
+          successMessage={`${name} is enabled`}
+          onConfirm={() => actions.enable({ carrierId: id })}
+        >
+          <p>It is connected within seconds, and what waits for it is sent.</p>
+        </ConfirmButton>
+      )}
+      <ConfirmButton
+        label="Delete"
+        button={{ variant: "danger-soft" }}
+        title={`Delete ${name}?`}
+        confirmLabel="Delete carrier"
+        successMessage={`${name} is deleted`}
+        onConfirm={() => actions.remove({ carrierId: id })}
+      >
+        <p>
+          Its settings and credentials are gone for good. Receipts that are still out are not taken any more:
+          those messages end as unconfirmed.
+        </p>
+      </ConfirmButton>
+    </>
+  );
+}
