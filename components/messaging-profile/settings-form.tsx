@@ -8,12 +8,14 @@ import { useActionForm } from "@/components/form/use-action-form";
 import { CopyButton } from "@/components/ui/copy-button";
 import { NumberField, TextField } from "@/components/ui/text-field";
 import { Switch } from "@/components/ui/toggle-field";
+import type { TestEventAction } from "@/components/webhook/test-event-button";
 import type { ActionFailure, ActionResult, FormAction } from "@/lib/errors/action-result";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
 import type { StaleEdit } from "@/lib/messaging-profile/update-profile";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { ClearConfirmation } from "./clear-confirmation";
 import { DestinationsField } from "./destinations-field";
+import { InboundFields } from "./inbound-fields";
 import { NumberPoolFields } from "./number-pool-fields";
 import { StaleNotice } from "./stale-notice";
 
@@ -28,10 +30,15 @@ export interface SavedMark {
  */
 export function SettingsForm({
   profile,
+  publicKey,
   action,
+  sendTestEvent,
 }: {
   profile: MessagingProfile;
+  /** Verifies webhooks. */
+  publicKey: string;
   action: FormAction<SavedMark>;
+  sendTestEvent: TestEventAction;
 }) {
   // The mark of the profile this form was filled from. It must not follow the page when it is rendered anew: the fields
   // do not either.
@@ -72,6 +79,12 @@ export function SettingsForm({
           description="A disabled profile refuses every message. Its numbers and mappings stay."
           defaultSelected={profile.enabled}
         />
+      </FormSection>
+      <FormSection
+        title="Inbound"
+        description="Where your application hears of received messages, and of what becomes of sent ones."
+      >
+        <InboundFields profile={profile} publicKey={publicKey} sendTestEvent={sendTestEvent} />
       </FormSection>
       <FormSection title="Outbound" description="Which number a message leaves from, and where it may go.">
         <NumberPoolFields profile={profile} />

@@ -8,7 +8,7 @@ import { describeValidity } from "@/lib/messaging-profile/message-validity";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
 
 /** The settings of a profile for those who may not change them. */
-export function SettingsSummary({ profile }: { profile: MessagingProfile }) {
+export function SettingsSummary({ profile, publicKey }: { profile: MessagingProfile; publicKey: string }) {
   const pool = profile.numberPool;
   return (
     <div className="grid gap-6">
@@ -26,6 +26,32 @@ export function SettingsSummary({ profile }: { profile: MessagingProfile }) {
             },
             { label: "Name", value: profile.name },
             { label: "Enabled", value: onOff(profile.enabled) },
+          ]}
+        />
+      </Panel>
+      <Panel title="Inbound">
+        <DescriptionList
+          items={[
+            {
+              label: "Webhook URL",
+              value: profile.webhookUrl && <span className="break-all">{profile.webhookUrl}</span>,
+            },
+            {
+              label: "Failover URL",
+              value: profile.webhookFailoverUrl && (
+                <span className="break-all">{profile.webhookFailoverUrl}</span>
+              ),
+            },
+            { label: "API version", value: profile.webhookApiVersion },
+            {
+              label: "Public key",
+              value: (
+                <span className="flex items-center gap-1">
+                  <code className="min-w-0 font-mono text-sm break-all">{publicKey}</code>
+                  <CopyButton value={publicKey} label="public key" />
+                </span>
+              ),
+            },
           ]}
         />
       </Panel>

@@ -10,6 +10,7 @@ import {
   RadioTower,
   ScrollText,
   UsersRound,
+  Webhook,
 } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { Link } from "@/components/ui/link";
@@ -27,6 +28,7 @@ const entries: readonly Entry[] = [
   { href: "/messaging-profiles", label: "Messaging", Icon: MessagesSquare },
   { href: "/phone-numbers", label: "Phone numbers", Icon: Hash },
   { href: "/messages", label: "Messages", Icon: ScrollText },
+  { href: "/webhook-deliveries", label: "Webhook deliveries", Icon: Webhook },
   { href: "/opt-outs", label: "Opt-outs", Icon: MessageSquareOff },
   { href: "/carriers", label: "Carriers", Icon: RadioTower },
   { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },

@@ -54,6 +54,7 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "number.queue_cancelled": (detail) =>
     `${counted(detail, "queued message")} of ${text(detail.name)} cancelled`,
   "number.updated": (detail) => `Settings of ${text(detail.number) || "a number"} saved`,
+  "webhook_delivery.redelivered": (detail) => `${counted(detail, "webhook")} delivered again`,
   "mapping.pinned": (detail) => `${text(detail.recipient)} pinned to ${text(detail.sender)}`,
   "mapping.set": (detail) => `Mapping of ${text(detail.recipient)} set to ${text(detail.sender)}`,
   "mapping.unpinned": (detail) => `${counted(detail, "pin")} taken off`,

@@ -54,6 +54,12 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
     current.whitelistedDestinations.join(", "),
     text("whitelistedDestinations"),
   ]);
+  if (values.webhookUrl !== undefined)
+    pairs.push(
+      ["Webhook URL", current.webhookUrl ?? "", text("webhookUrl")],
+      ["Failover URL", current.webhookFailoverUrl ?? "", text("webhookFailoverUrl")],
+      ["API version", current.webhookApiVersion, text("webhookApiVersion")],
+    );
   const minutes = text("validityMinutes");
   if (minutes !== "") {
     const seconds = Math.round(Number(minutes) * 60);

@@ -83,6 +83,24 @@ const validityField = z
   .transform((minutes) => Math.round(Number(minutes) * 60))
   .refine(isValidity, validityRule);
 
+const MAX_URL_LENGTH = 2_000;
+
+/** A web address as typed; empty = none. */
+const webhookUrlField = z
+  .string()
+  .trim()
+  .refine(
+    (text) => text === "" || isWebAddress(text),
+    "Enter a full http or https address, e.g. https://example.com/hook.",
+  )
+  .transform((text) => (text === "" ? null : text));
+
+function isWebAddress(text: string): boolean {
+  if (text.length > MAX_URL_LENGTH || !URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return (protocol === "https:" || protocol === "http:") && hostname !== "";
+}
+
 const behaviourField = z.enum(["clear", "retain"], { error: "Choose one of the offered values." });
 
 /** What every save of the settings form carries. */
@@ -94,6 +112,11 @@ const settingsFields = z.object({
   enabled: switchField,
   whitelistedDestinations: destinationsField,
   validityMinutes: validityField.optional(),
+  webhookUrl: webhookUrlField.optional(),
+  webhookFailoverUrl: webhookUrlField.optional(),
+  webhookApiVersion: z
+    .enum(["1", "2", "2010-04-01"], { error: "Choose one of the offered versions." })
+    .optional(),
   /** Posted by the confirmation that names what the save clears. */
   confirmed: switchField,
   includePins: switchField,

@@ -20,3 +20,11 @@ export function composeBody(
 export function contentTypeOf(version: WebhookApiVersion): string {
   return version === "2010-04-01" ? "application/x-www-form-urlencoded" : "application/json";
 }
+
+const MOST_SHOWN = 10_240;
+
+/** A body as it is shown: its first 10 kB. */
+export function cutText(text: string): string {
+  const bytes = Buffer.from(text);
+  return bytes.length <= MOST_SHOWN ? text : `${bytes.subarray(0, MOST_SHOWN).toString("utf8")} …`;
+}

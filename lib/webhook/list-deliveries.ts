@@ -71,6 +71,22 @@ export async function listDeliveries(
   };
 }
 
+/** The latest webhooks of one message. */
+export async function listDeliveriesOfMessage(
+  messageId: string,
+  db: Db = getPrisma(),
+): Promise<readonly DeliveryRow[]> {
+  const none = {
+    messagingProfileId: null,
+    status: null,
+    eventType: null,
+    url: null,
+    sinceMs: null,
+    untilMs: null,
+  };
+  return (await listDeliveries({ ...none, messageId }, null, db)).rows;
+}
+
 /** One event with its attempts. Instants are epoch ms. */
 export interface DeliveryDetails extends Omit<WholeDelivery, Dates | "dueAt"> {
   readonly occurredAtMs: number;

@@ -10,6 +10,7 @@ import { TextLink } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { DescriptionList, Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+import { MessageWebhooks } from "@/components/webhook/message-webhooks";
 import { requireRole } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
@@ -17,6 +18,7 @@ import { getMessage, type MessageDetails } from "@/lib/message/get-message";
 import { NO_PROFILE_ID } from "@/lib/message/no-profile";
 import { getMapping } from "@/lib/sticky-sender/get-mapping";
 import { roleAllows } from "@/lib/user/types";
+import { listDeliveriesOfMessage } from "@/lib/webhook/list-deliveries";
 
 export const metadata: Metadata = { title: "Message" };
 
@@ -32,6 +34,7 @@ const encodings = { gsm7: "GSM-7", ucs2: "UCS-2" } as const;
 export default async function MessagePage({ params }: { params: Promise<{ messageId: string }> }) {
   const user = await requireRole("viewer");
   const message = await findOrNotFound((await params).messageId);
+  const webhooks = await listDeliveriesOfMessage(message.id);
   const isOutbound = message.direction === "outbound";
   const usesMappings =
     !message.profileDeleted && message.selectionReason !== null && message.selectionReason !== "explicit";
@@ -90,6 +93,11 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
           <Panel title="Details">
             <Facts message={message} />
           </Panel>
+          {webhooks.length > 0 && (
+            <Panel title="Webhooks">
+              <MessageWebhooks rows={webhooks} />
+            </Panel>
+          )}
         </div>
       </div>
     </LiveMessage>

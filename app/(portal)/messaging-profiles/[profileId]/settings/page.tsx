@@ -1,12 +1,14 @@
 import { Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import { saveProfileSettings } from "@/app/(portal)/messaging-profiles/actions";
+import { sendTestWebhook } from "@/app/(portal)/webhook-deliveries/actions";
 import { SettingsForm } from "@/components/messaging-profile/settings-form";
 import { SettingsSummary } from "@/components/messaging-profile/settings-summary";
 import { LinkButton } from "@/components/ui/link-button";
 import { Panel } from "@/components/ui/panel";
 import { requireUser } from "@/lib/auth/require-operator";
 import { roleAllows } from "@/lib/user/types";
+import { webhookPublicKey } from "@/lib/webhook/signature";
 import { readProfile } from "../read-profile";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -15,10 +17,16 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage({ params }: { params: Promise<{ profileId: string }> }) {
   const user = await requireUser();
   const profile = await readProfile((await params).profileId);
-  if (!roleAllows(user.role, "operator")) return <SettingsSummary profile={profile} />;
+  if (!roleAllows(user.role, "operator"))
+    return <SettingsSummary profile={profile} publicKey={webhookPublicKey()} />;
   return (
     <>
-      <SettingsForm profile={profile} action={saveProfileSettings} />
+      <SettingsForm
+        profile={profile}
+        publicKey={webhookPublicKey()}
+        action={saveProfileSettings}
+        sendTestEvent={sendTestWebhook}
+      />
       <div className="mt-10">
         <Panel title="Delete this profile">
           <div className="flex flex-wrap items-center justify-between gap-4">
