@@ -4,6 +4,7 @@ import { BarList } from "@/components/overview/bar-list";
 import { GetStarted } from "@/components/overview/get-started";
 import { OverviewSkeleton } from "@/components/overview/overview-skeleton";
 import { PoolBalanceList } from "@/components/overview/pool-balance";
+import { PoolWarnings } from "@/components/overview/pool-warnings";
 import { RangeLinks } from "@/components/overview/range-links";
 import { UnhealthyNumbers } from "@/components/overview/unhealthy-numbers";
 import { VolumeCharts } from "@/components/overview/volume-charts";
@@ -22,6 +23,7 @@ import {
   type OverviewRange,
 } from "@/lib/message/overview";
 import { listNumbers } from "@/lib/phone-number/inventory-service";
+import { listPoolWarnings } from "@/lib/phone-number/pool-health-service";
 import { roleAllows } from "@/lib/user/types";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -63,12 +65,14 @@ export default async function OverviewPage({
 
 async function OverviewContent({ range }: { range: OverviewRange }) {
   const nowMs = systemClock.now();
-  const [overview, unhealthy] = await Promise.all([
+  const [overview, unhealthy, warnings] = await Promise.all([
     getOverview(range, nowMs),
     listNumbers(systemClock, { health: "unhealthy" }, { limit: UNHEALTHY_SHOWN }),
+    listPoolWarnings(systemClock),
   ]);
   return (
     <div className="grid gap-6">
+      <PoolWarnings pools={warnings} />
       <Tiles
         overview={overview}
         unhealthy={{ shown: unhealthy.rows.length, hasMore: unhealthy.nextCursor !== null }}

@@ -73,8 +73,8 @@ async function toQuery(db: Db, filter: InventoryFilter, nowMs: number): Promise<
   };
 }
 
-/** The rule is judged here and not in SQL (O3): the database only sums. */
-async function findUnhealthy(db: Db, nowMs: number): Promise<string[]> {
+/** Ids of all unhealthy numbers. The rule is judged here and not in SQL (O3): the database only sums. */
+export async function findUnhealthy(db: Db, nowMs: number): Promise<string[]> {
   const sums = await sumOutcomes(db, null, new Date(healthWindowStart(nowMs)));
   return [...sums].filter(([, sum]) => healthOf(sum, nowMs).isUnhealthy).map(([id]) => id);
 }

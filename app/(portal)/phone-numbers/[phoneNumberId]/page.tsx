@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import { updatePhoneNumber } from "@/app/(portal)/phone-numbers/actions";
 import { sendingVerbs } from "@/app/(portal)/sending-verbs";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions } from "@/components/form/form-section";
 import { SubmitButton } from "@/components/form/submit-button";
 import { AssignForm } from "@/components/phone-number/assign-form";
+import { HealthHistory, HealthHistorySkeleton } from "@/components/phone-number/health-history";
 import { HealthStatus } from "@/components/phone-number/health-status";
 import { NumberFields } from "@/components/phone-number/number-fields";
 import { NumberVerbButtons } from "@/components/phone-number/number-verb-buttons";
@@ -23,6 +24,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { countryName } from "@/lib/messaging-profile/country-name";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 import { getNumber } from "@/lib/phone-number/inventory-service";
+import { getNumberHistory } from "@/lib/phone-number/pool-health-service";
 import type { NumberRow } from "@/lib/phone-number/types";
 import { getSendingState } from "@/lib/sending/service";
 import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
@@ -88,6 +90,9 @@ export default async function NumberPage({ params }: NumberPageProps) {
         <Panel>
           <DescriptionList columns={3} items={factsOf(number)} />
         </Panel>
+        <Suspense fallback={<HealthHistorySkeleton />}>
+          <History id={number.id} />
+        </Suspense>
         {mayEdit && (
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <Panel title="Settings">
@@ -124,6 +129,11 @@ export default async function NumberPage({ params }: NumberPageProps) {
       </div>
     </>
   );
+}
+
+/** Beside the facts, which do not wait for it. */
+async function History({ id }: { id: string }) {
+  return <HealthHistory hours={await getNumberHistory(systemClock, id)} />;
 }
 
 function factsOf({ assignment, held, ...number }: NumberRow) {

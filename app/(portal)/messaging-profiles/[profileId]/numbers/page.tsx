@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { numberVerbs } from "@/app/(portal)/phone-numbers/number-verbs";
 import { NumberFilterForm } from "@/components/phone-number/number-filter-form";
 import { NumberList } from "@/components/phone-number/number-list";
+import { PoolHealthNotice } from "@/components/phone-number/pool-health-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { NavigateButton } from "@/components/ui/navigate-button";
 import { TableSkeleton } from "@/components/ui/skeleton";
@@ -17,6 +18,7 @@ import {
   toInventoryFilter,
 } from "@/lib/phone-number/inventory-filter";
 import { countNumbers, listNumbers } from "@/lib/phone-number/inventory-service";
+import { getPoolHealth } from "@/lib/phone-number/pool-health-service";
 import { roleAllows } from "@/lib/user/types";
 import { readProfile } from "../read-profile";
 
@@ -49,6 +51,9 @@ export default async function ProfileNumbersPage({ params, searchParams }: Numbe
           </div>
         )}
       </div>
+      <Suspense fallback={null}>
+        <Health profileId={profile.id} />
+      </Suspense>
       <NumberFilterForm action={path} parameters={parameters} />
       <Suspense key={JSON.stringify([parameters, cursor])} fallback={<TableSkeleton />}>
         <Numbers path={path} profile={profile} parameters={parameters} cursor={cursor} mayEdit={mayEdit} />
@@ -106,6 +111,10 @@ async function Numbers({
       actions={numberVerbs}
     />
   );
+}
+
+async function Health({ profileId }: { profileId: string }) {
+  return <PoolHealthNotice health={await getPoolHealth(systemClock, profileId)} />;
 }
 
 function AddNumberButton({ path }: { path: string }) {
