@@ -68,6 +68,8 @@ export interface MessageWrite {
   readonly parts: number;
   readonly reason: "sticky" | "geomatch" | "weight" | "explicit";
   readonly text: string;
+  /** null = the text itself goes out. */
+  readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
   /** JSON; null = none. */
   readonly trace: string | null;
@@ -215,6 +217,7 @@ export async function writeBatch(
       ? "{}"
       : column((message) => (message.useProfileWebhooks ? "NULL" : "f")),
     sparseTextArray(messages.map((message) => message.subject)),
+    sparseTextArray(messages.map((message) => message.wireText)),
   ];
   const rows = hasKeys
     ? await connection.query("write_batch_with_keys", WRITE_BATCH_WITH_KEYS_SQL, [

@@ -97,20 +97,21 @@ WITH pairs AS MATERIALIZED (
 ), stored AS (
     INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, valid_until, direction, type, status,
                           encoding, num_chars, parts, selection_reason, sender, recipient, text, media_urls, selection_trace, api_key_id, webhook_url,
-                          webhook_failover_url, use_profile_webhooks, subject, tags)
+                          webhook_failover_url, use_profile_webhooks, subject, tags, wire_text)
     SELECT ($2::uuid[])[i.profile], i.id, ($3::uuid[])[i.number], ($4::uuid[])[i.number],
            $1::timestamptz, $1::timestamptz + i.valid_for_ms * interval '1 ms', 'outbound',
            ('{SMS,MMS}'::message_type[])[1 + (i.kinds & 1)], 'queued', ('{gsm7,ucs2}'::message_encoding[])[1 + (i.kinds >> 1 & 1)],
            i.num_chars, i.kinds >> 4, ('{sticky,geomatch,weight,explicit}'::selection_reason[])[1 + (i.kinds >> 2 & 3)],
            ($5::text[])[i.number], i.recipient, i.text, i.media_urls::text[], i.selection_trace::json,
            ($28::uuid[])[i.api_key], i.webhook_url, i.webhook_failover_url, i.use_profile_webhooks, i.subject,
-           (($27::text[])[i.number])::text[]
+           (($27::text[])[i.number])::text[], i.wire_text
     FROM (SELECT unnest($16::uuid[]) AS id, unnest($17::int[]) AS profile, unnest($18::int[]) AS pair, unnest($19::int[]) AS number,
                  unnest($20::int[]) AS kinds, unnest($21::int[]) AS num_chars, unnest($22::float8[]) AS valid_for_ms,
                  unnest($23::text[]) AS recipient, unnest($24::text[]) AS text, unnest($25::text[]) AS media_urls,
                  unnest(string_to_array($26::text, E'\\n', '')) AS selection_trace, unnest($29::int[]) AS api_key,
                  unnest($30::text[]) AS webhook_url, unnest($31::text[]) AS webhook_failover_url,
-                 unnest($32::boolean[]) AS use_profile_webhooks, unnest($33::text[]) AS subject) i
+                 unnest($32::boolean[]) AS use_profile_webhooks, unnest($33::text[]) AS subject,
+                 unnest($34::text[]) AS wire_text) i
     WHERE i.pair = 0 OR i.pair IN (SELECT pair FROM written)
     RETURNING messaging_profile_id, id, phone_number_id
 ), queued AS (
@@ -138,7 +139,7 @@ FROM written`;
  * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
  * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
  * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
- * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject.
+ * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject, $34 what goes out instead of the text.
  */
 export const WRITE_BATCH_SQL = WRITES + WRITTEN;
 
@@ -150,8 +151,8 @@ export const WRITE_BATCH_SQL = WRITES + WRITTEN;
  * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
  * hash joins are off.
  *
- * Keys: $34 API key, $35 key, $36 fingerprint, $37 profile's place, $38 message, $39 wait (ms), $40 pair (0 = none),
- * $41 messages of the batch that count after it, $42 count if the mapping is new, $43 lifetime (ms, null = pinned).
+ * Keys: $35 API key, $36 key, $37 fingerprint, $38 profile's place, $39 message, $40 wait (ms), $41 pair (0 = none),
+ * $42 messages of the batch that count after it, $43 count if the mapping is new, $44 lifetime (ms, null = pinned).
  */
 export const WRITE_BATCH_WITH_KEYS_SQL = `${WRITES}, remembered AS (
     INSERT INTO idempotency_keys (api_key_id, key, fingerprint, accepted_at, messaging_profile_id, message_id, wait_ms,
@@ -170,9 +171,9 @@ export const WRITE_BATCH_WITH_KEYS_SQL = `${WRITES}, remembered AS (
                    NULL::int AS later, NULL::int AS count_if_new, NULL::float8 AS lifetime_ms
             FROM written
             UNION ALL
-            SELECT false, unnest($40::int[]), NULL, NULL, NULL, generate_series(1, cardinality($34::uuid[])), unnest($34::uuid[]),
-                   unnest($35::text[]), unnest($36::text[]), unnest($37::int[]), unnest($38::uuid[]), unnest($39::float8[]),
-                   unnest($41::int[]), unnest($42::int[]), unnest($43::float8[])
+            SELECT false, unnest($41::int[]), NULL, NULL, NULL, generate_series(1, cardinality($35::uuid[])), unnest($35::uuid[]),
+                   unnest($36::text[]), unnest($37::text[]), unnest($38::int[]), unnest($39::uuid[]), unnest($40::float8[]),
+                   unnest($42::int[]), unnest($43::int[]), unnest($44::float8[])
         ) one
         WINDOW pairs AS (PARTITION BY pair)
     ) k

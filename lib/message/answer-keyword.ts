@@ -87,11 +87,10 @@ async function planAnswer(
     return null;
   try {
     checkDestination(sender, profile.whitelistedDestinations);
-    const content = checkContent({
-      messagingProfileId: profile.id,
-      recipient: sender,
-      text: responseText,
-    });
+    const content = checkContent(
+      { messagingProfileId: profile.id, recipient: sender, text: responseText },
+      profile.smartEncoding,
+    );
     return { content, validityMs: profile.validityMs };
   } catch (error) {
     // What may not be sent is not answered; the word has done its work all the same.

@@ -48,9 +48,9 @@ export async function insertAutoReply(db: pg.ClientBase, row: AutoReplyRow): Pro
   await db.query(
     `WITH stored AS (
          INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, valid_until, direction, type,
-                               status, encoding, num_chars, parts, selection_reason, sender, recipient, text, tags, linked_message_id)
+                               status, encoding, num_chars, parts, selection_reason, sender, recipient, text, tags, linked_message_id, wire_text)
          SELECT $1, $2, n.id, n.carrier_id, $4, $5, 'outbound', 'SMS', 'queued', $6::message_encoding, $7::int, $8::smallint,
-                'explicit', $9, $10, $11, nullif(n.tags, '{}'), $12
+                'explicit', $9, $10, $11, nullif(n.tags, '{}'), $12, $13
          FROM phone_numbers n WHERE n.id = $3
          RETURNING messaging_profile_id, id, phone_number_id
      )
@@ -70,6 +70,7 @@ export async function insertAutoReply(db: pg.ClientBase, row: AutoReplyRow): Pro
       row.recipient,
       content.text,
       row.answersId,
+      content.wireText,
     ],
   );
 }

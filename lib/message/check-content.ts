@@ -1,12 +1,13 @@
 import { AppError } from "@/lib/errors/app-error";
-import { MAX_SEGMENTS, measureText, RECOMMENDED_SEGMENTS } from "./segments";
+import { decideContentEncoding, refuseEncoding, typeOf } from "./encode-content";
+import { MAX_SEGMENTS, RECOMMENDED_SEGMENTS } from "./segments";
 import type { MessageContent, OutboundMessageInput } from "./types";
 
 /** Telnyx' limit for one MMS (reference: features §7). */
 export const MAX_MEDIA = 10;
 
 /** No text of ten parts is longer; spares measuring megabytes. */
-const MAX_TEXT_LENGTH = 10_000;
+export const MAX_TEXT_LENGTH = 10_000;
 
 const MAX_URL_LENGTH = 2_000;
 
@@ -57,30 +58,29 @@ export function checkBody(input: OutboundMessageInput): void {
 }
 
 /**
- * Encoding and parts of a message, or its refusal: nothing to send (40316), more than ten parts (40302), or `gsm7`
- * asked for a text outside that alphabet, or an SMS longer than recommended where the request asked to be told (40328).
- * The limit of ten parts holds for the text of an MMS too.
+ * What goes out of a message, its encoding and parts, or its refusal: nothing to send, before or after smart encoding (40316),
+ * more than ten parts after it (40302), `gsm7` asked for a text that it cannot bring into that alphabet, or an SMS longer
+ * than recommended where the request asked to be told (40328). The limit of ten parts holds for the text of an MMS too.
+ *
+ * @param isSmart the profile's Smart Encoding (F2)
  */
-export function checkContent(input: OutboundMessageInput): MessageContent {
+export function checkContent(input: OutboundMessageInput, isSmart: boolean): MessageContent {
   const text = input.text ?? "";
   const mediaUrls = input.mediaUrls ?? [];
   if (text === "" && mediaUrls.length === 0) throw new AppError("no_content", { field: "text" });
   if (text.length > MAX_TEXT_LENGTH) throw new AppError("message_too_large", { field: "text" });
 
-  const forced = input.encoding === "ucs2" ? "ucs2" : undefined;
-  const measure = measureText(text, forced);
-  if (input.encoding === "gsm7" && measure.encoding !== "gsm7")
-    throw new AppError("invalid_value", {
-      field: "encoding",
-      detail: "The text has characters outside GSM-7. Remove them, or let the encoding be chosen.",
-    });
+  const decision = decideContentEncoding(input, text, isSmart);
+  if (decision.kind === "refused") throw refuseEncoding(decision);
+  const { measure } = decision;
+  const isSubstituted = decision.text !== text;
   if (measure.segmentCount > MAX_SEGMENTS)
     throw new AppError("message_too_large", {
       field: "text",
-      detail: `The text needs ${measure.segmentCount} segments; a message has at most ${MAX_SEGMENTS}.`,
+      detail: `The text needs ${measure.segmentCount} segments${isSubstituted ? " after smart encoding" : ""}; a message has at most ${MAX_SEGMENTS}.`,
       meta: { segmentCount: measure.segmentCount },
     });
-  const type = input.type ?? (mediaUrls.length > 0 ? "MMS" : "SMS");
+  const type = typeOf(input);
   if (input.autoDetect && type === "SMS" && measure.segmentCount > RECOMMENDED_SEGMENTS)
     throw new AppError("exceeds_recommended_size", {
       field: "text",
@@ -90,6 +90,7 @@ export function checkContent(input: OutboundMessageInput): MessageContent {
   return {
     type,
     text,
+    wireText: isSubstituted ? decision.text : null,
     mediaUrls,
     encoding: measure.encoding,
     characterCount: measure.characterCount,

@@ -223,6 +223,7 @@ function toMessageWrite(
     parts: content.parts,
     reason: selection?.reason ?? "explicit",
     text: content.text,
+    wireText: content.wireText,
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
     isThrottled: snapshot.throttledIds.has(number.phoneNumberId),

@@ -78,7 +78,7 @@ export function checkMessage(
       detail: "There is no messaging profile with this id.",
     });
   if (!snapshot.profile.enabled) throw new AppError("profile_disabled");
-  const content = checkContent(input);
+  const content = checkContent(input, snapshot.profile.smartEncoding);
   checkDestination(input.recipient, snapshot.profile.whitelistedDestinations);
   return { content, profile: snapshot };
 }

@@ -69,6 +69,7 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     sender: record.sender,
     recipient: record.recipient,
     text: record.text,
+    wireText: record.wireText,
     mediaUrls: record.mediaUrls,
     subject: record.subject,
     webhookUrl: record.webhookUrl,

@@ -43,6 +43,7 @@ export interface StoredAnswer {
   readonly trace: SelectionTrace | null;
   readonly validUntil: Date;
   readonly text: string;
+  readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
   readonly subject: string | null;
   readonly webhookUrl: string | null;
@@ -59,7 +60,8 @@ SELECT i.place, k.fingerprint, k.accepted_at, k.wait_ms, k.mapping_created_at, k
        k.mapping_message_count::float8, m.id, m.messaging_profile_id, m.phone_number_id, m.sender, m.recipient, m.type,
        m.encoding, m.num_chars, m.parts, m.selection_reason, m.selection_trace, m.valid_until, m.text,
        coalesce(m.media_urls, '{}'), m.subject, m.webhook_url, m.webhook_failover_url, coalesce(m.use_profile_webhooks, true),
-       m.api_key_id, coalesce(m.tags, '{}'), (SELECT name FROM carriers WHERE id = m.carrier_id)
+       m.api_key_id, coalesce(m.tags, '{}'), (SELECT name FROM carriers WHERE id = m.carrier_id),
+       m.wire_text
 FROM (SELECT unnest($1::uuid[]) AS api_key_id, unnest($2::text[]) AS key, generate_series(1, cardinality($1::uuid[])) AS place) i
 CROSS JOIN LATERAL (SELECT * FROM idempotency_keys WHERE api_key_id = i.api_key_id AND key = i.key LIMIT 1) k
 LEFT JOIN LATERAL (SELECT * FROM messages WHERE messaging_profile_id = k.messaging_profile_id AND id = k.message_id LIMIT 1) m ON true`;
@@ -109,6 +111,7 @@ function toRememberedMessage(row: readonly unknown[]): RememberedMessage {
             apiKeyId: row[26] as string | null,
             tags: row[27] as string[],
             carrierName: row[28] as string | null,
+            wireText: row[29] as string | null,
           },
   };
 }

@@ -16,6 +16,8 @@ export interface InboundRoute {
     /** How long an answer may wait to be sent. */
     readonly validityMs: number;
     readonly whitelistedDestinations: readonly string[];
+    /** Of what is answered (F2). */
+    readonly smartEncoding: boolean;
   } | null;
   /** The profile that opt-outs told to this number are about: its own, or else the one it was on last; null = there is none. */
   readonly optOutProfileId: string | null;
@@ -53,7 +55,8 @@ export interface InboundRow {
 const FIND_ROUTE_SQL = `
 SELECT n.id AS "phoneNumberId", n.carrier_id AS "carrierId", n.enabled AS "isNumberEnabled",
        CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'isEnabled', p.enabled,
-           'validityMs', p.validity_seconds * 1000, 'whitelistedDestinations', p.whitelisted_destinations) END AS profile,
+           'validityMs', p.validity_seconds * 1000, 'whitelistedDestinations', p.whitelisted_destinations,
+           'smartEncoding', p.smart_encoding) END AS profile,
        o.id AS "optOutProfileId",
        coalesce((SELECT json_agg(json_build_object('countryCode', r.country_code, 'operation', r.operation,
                                                    'keywords', r.keywords, 'responseText', r.response_text) ORDER BY r.id)

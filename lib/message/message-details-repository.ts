@@ -31,6 +31,8 @@ export interface MessageRecord {
   readonly sender: string;
   readonly recipient: string;
   readonly text: string;
+  /** What goes out where it differs from `text` (F2); null = `text` itself. */
+  readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
   readonly subject: string | null;
   readonly webhookUrl: string | null;
@@ -56,7 +58,7 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
       WHERE s.messaging_profile_id = m.messaging_profile_id AND s.message_id = m.id) END AS "sendAt",
   m.direction::text AS direction, m.type::text AS type, m.status::text AS status, m.encoding::text AS encoding,
   m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
-  m.recipient, m.text, coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
+  m.recipient, m.text, m.wire_text AS "wireText", coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
   m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
   m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors,
   m.autoresponse_type AS "autoresponseType", m.linked_message_id AS "linkedMessageId"`;

@@ -15,6 +15,7 @@ const HOUR_MS = 3_600_000;
 
 /** A queued message with its content. */
 export interface OutboundMessage extends QueuedMessage {
+  /** What goes out, after smart encoding (F2). */
   readonly text: string;
   readonly encoding: "gsm7" | "ucs2";
   readonly mediaUrls: readonly string[];

@@ -18,6 +18,8 @@ export interface StoredProfile {
   /** How long a message may wait to be handed over. */
   readonly validityMs: number;
   readonly isHeld: boolean;
+  /** F2. */
+  readonly smartEncoding: boolean;
   readonly mappingEpoch: number;
   readonly pinEpoch: number;
   readonly deadBeforeMs: number | null;
@@ -57,7 +59,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
-       p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
+       p.smart_encoding AS "smartEncoding", p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
        round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
        p.whitelisted_destinations AS "whitelistedDestinations", p.alpha_sender AS "alphaSender",
        (SELECT coalesce(json_agg(json_build_object(

@@ -7,12 +7,12 @@ import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/
 import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
 import type { BatchConnection } from "./accept-repository";
-import { checkBody } from "./check-content";
+import { checkBody, MAX_TEXT_LENGTH } from "./check-content";
 import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";
+import { type PreviewedText, previewText } from "./encode-content";
 import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots, type Sender } from "./pool-snapshot";
 import { readBatchFacts } from "./read-batch-facts";
-import { measureText, type TextMeasure } from "./segments";
 import type { AcceptedMessage, MessageContent, OutboundMessageInput } from "./types";
 
 /** The recipient's mapping as it is now, whatever became of it. */
@@ -28,8 +28,8 @@ export interface PreviewedMapping {
 }
 
 export interface MessagePreview {
-  /** Of the text as typed, also where the message is refused. */
-  readonly text: TextMeasure;
+  /** The text as it would go out, also where the message is refused. */
+  readonly text: PreviewedText;
   /** null = refused before or by its content. */
   readonly content: MessageContent | null;
   /** What accepting it now would say; null = it would be accepted. */
@@ -68,16 +68,11 @@ export async function previewMessage(
   options: PreviewOptions = {},
 ): Promise<MessagePreview> {
   const { pool = getPool(), snapshots = getPoolSnapshots(), clock = systemClock } = options;
-  const text = measureText(
-    (input.text ?? "").slice(0, 10_000),
-    input.encoding === "ucs2" ? "ucs2" : undefined,
-  );
-  const nothing = { text, content: null, sender: null, trace: null, mapping: null, candidates: null };
-  const refused = { ...nothing, mappingAction: "none", expiresAtAfter: null } as const;
+  const written = (input.text ?? "").slice(0, MAX_TEXT_LENGTH);
   try {
     checkBody(input);
   } catch (error) {
-    return { ...refused, refusal: refusalOf(error) };
+    return { ...REFUSED, text: previewText(input, written, false), refusal: refusalOf(error) };
   }
   const messagingProfileId = input.messagingProfileId.toLowerCase();
   const normalised = { ...input, messagingProfileId };
@@ -85,6 +80,7 @@ export async function previewMessage(
     ? await readBatchFacts(readerOn(pool), snapshots, [normalised])
     : null;
   const snapshot = facts?.snapshotOf(messagingProfileId) ?? null;
+  const text = previewText(input, written, snapshot?.profile.smartEncoding ?? false);
   const nowMs = clock.now();
   const stored =
     snapshot !== null && readsMapping(normalised, snapshot)
@@ -105,7 +101,7 @@ export async function previewMessage(
     const refusal = refusalOf(error);
     const trace = (refusal.meta.trace as SelectionTrace | undefined) ?? null;
     const candidates = trace && explain(trace.messageType);
-    return { ...refused, mapping, refusal, trace, candidates };
+    return { ...REFUSED, text, mapping, refusal, trace, candidates };
   }
   const { selection, number, waitMs, content } = decision;
   return {
@@ -120,6 +116,17 @@ export async function previewMessage(
     candidates: selection === null ? null : explain(content.type),
   };
 }
+
+/** What a preview does not have when the message would be refused. */
+const REFUSED = {
+  content: null,
+  sender: null,
+  trace: null,
+  mapping: null,
+  candidates: null,
+  mappingAction: "none",
+  expiresAtAfter: null,
+} as const;
 
 /** Whether previewing failed for the message's sake; anything else goes on up. */
 function refusalOf(error: unknown): AppError {

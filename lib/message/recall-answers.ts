@@ -63,7 +63,7 @@ export async function recallAnswers<Request extends { readonly input: OutboundMe
 }
 
 function presentRemembered(remembered: RememberedMessage, message: StoredAnswer): AcceptedMessage {
-  const { type, text, mediaUrls, encoding, characterCount, parts } = message;
+  const { type, text, wireText, mediaUrls, encoding, characterCount, parts } = message;
   return {
     id: message.id,
     messagingProfileId: message.messagingProfileId,
@@ -71,7 +71,7 @@ function presentRemembered(remembered: RememberedMessage, message: StoredAnswer)
     phoneNumberId: message.phoneNumberId,
     carrierName: message.carrierName,
     recipient: message.recipient,
-    content: { type, text, mediaUrls, encoding, characterCount, parts },
+    content: { type, text, wireText, mediaUrls, encoding, characterCount, parts },
     reason: message.reason,
     trace: message.trace,
     status: "queued",

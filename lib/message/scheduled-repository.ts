@@ -39,10 +39,10 @@ WITH remembered AS (
 )
 INSERT INTO messages (messaging_profile_id, id, phone_number_id, accepted_at, direction, type, status, encoding, num_chars, parts,
                       selection_reason, sender, recipient, text, media_urls, api_key_id, webhook_url, webhook_failover_url,
-                      use_profile_webhooks, subject, tags)
+                      use_profile_webhooks, subject, tags, wire_text)
 VALUES ($1::uuid, $2::uuid, $6::uuid, $3::timestamptz, 'outbound', $7::message_type, 'scheduled', $8::message_encoding, $9::int, $10::int,
         CASE WHEN $6::uuid IS NOT NULL THEN 'explicit'::selection_reason END, $11, $12, $13, $14::text[], $22::uuid, $15, $16,
-        $17::boolean, $18, $23::text[])`;
+        $17::boolean, $18, $23::text[], $24)`;
 
 /** Throws the driver's unique violation on the idempotency key when another request has taken it. */
 export async function insertScheduled(db: pg.Pool, write: ScheduledWrite, nowMs: number): Promise<void> {
@@ -71,6 +71,7 @@ export async function insertScheduled(db: pg.Pool, write: ScheduledWrite, nowMs:
     idempotency?.fingerprint ?? null,
     request.apiKeyId ?? null,
     number && number.tags.length > 0 ? number.tags : null,
+    content.wireText,
   ]);
 }
 

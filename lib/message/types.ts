@@ -58,7 +58,10 @@ export interface IdempotencyRequest {
 /** The content of a message after it was checked. */
 export interface MessageContent {
   readonly type: MessageType;
+  /** As the customer gave it. */
   readonly text: string;
+  /** What goes out where it differs (F2); encoding, characters and parts are of this one. null = `text` itself. */
+  readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
   readonly encoding: MessageEncoding;
   /** Code points. */

@@ -3,6 +3,7 @@ import { isE164 } from "@/lib/phone-number/e164";
 import { isAlphanumericSender, isShortCode } from "@/lib/phone-number/sender-type";
 import { failsAs } from "../check-input";
 import { optionalUrlInput, recipientInput, timeInput, wireE164, wireTime } from "../wire-types";
+import { wireSmartEncoding } from "./smart-encoding";
 
 /*
  * Requests and answers of messages (reference: Telnyx API §5). Optional fields take null for "not given". What a message may
@@ -237,7 +238,7 @@ export const wireMessage = z
     encoding: z.enum(["GSM-7", "UCS-2"]),
     parts: z.int(),
     num_chars: z.int(),
-    smart_encoding_applied: z.boolean(),
+    ...wireSmartEncoding,
     tags: z.array(z.string()).meta({ description: "Of the sending number, when the message was accepted." }),
     cost: wireMoney.nullable(),
     cost_breakdown: z.object({ rate: wireMoney, carrier_fee: wireMoney }).nullable(),

@@ -8,6 +8,7 @@ import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
 import type { SendBody, WireMessage } from "./schema";
+import { presentSmartEncoding } from "./smart-encoding";
 
 const NOT_KNOWN = "";
 const WIRE_ENCODING: Readonly<Record<MessageEncoding, "GSM-7" | "UCS-2">> = { gsm7: "GSM-7", ucs2: "UCS-2" };
@@ -37,6 +38,7 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     encoding: WIRE_ENCODING[content.encoding],
     parts: content.parts,
     num_chars: content.characterCount,
+    ...presentSmartEncoding(content),
     ...NOT_BILLED,
     tags: [...message.tags],
     received_at: message.acceptedAt.toISOString(),
@@ -81,6 +83,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     encoding: WIRE_ENCODING[message.encoding],
     parts: message.parts,
     num_chars: message.numChars,
+    ...presentSmartEncoding(isInbound ? null : { ...message, characterCount: message.numChars }),
     ...NOT_BILLED,
     tags: [...message.tags],
     received_at: new Date(message.acceptedAtMs).toISOString(),
@@ -122,7 +125,6 @@ export function toMessageInput({
 
 /** Prices and campaigns: nothing is charged, and no message belongs to a campaign. */
 const NOT_BILLED = {
-  smart_encoding_applied: false,
   cost: null,
   cost_breakdown: null,
   tcr_campaign_id: null,

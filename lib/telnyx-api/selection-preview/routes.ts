@@ -21,7 +21,7 @@ export const selectionPreviewRoutes: readonly Route[] = [
     isExtension: true,
     summary: "Preview which number a message would leave from",
     description:
-      "The decision that a send would get now, with its reason and trace, what it would do to the sticky mapping, and encoding and parts of the text. " +
+      "The decision that a send would get now, with its reason and trace, what it would do to the sticky mapping, and of the text the encoding, the parts, and what smart encoding would replace. " +
       "Nothing is stored, sent, counted or used up; the next real message may still be decided otherwise, because others send too. " +
       "A message that would be refused is answered with 200 and `would_be_accepted: false`; `error` is the refusal that a send would get. " +
       "Without text and media the sender alone is previewed. With `from`, pool and mappings are not asked.",
@@ -61,7 +61,11 @@ export const selectionPreviewRoutes: readonly Route[] = [
         { withCandidates: body.include_candidates ?? false, clock: ctx.clock },
       );
       return {
-        data: presentPreview({ messagingProfileId, recipient, type, hasContent }, preview, fieldNames),
+        data: presentPreview(
+          { messagingProfileId, recipient, type, text: text ?? "", hasContent },
+          preview,
+          fieldNames,
+        ),
       };
     },
   }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SENDER_TYPES } from "@/lib/phone-number/sender-type";
 import { longCodeMessageBody, numberPoolMessageBody } from "../messages/schema";
+import { wireSmartEncoding } from "../messages/smart-encoding";
 import { wireE164, wireTime } from "../wire-types";
 
 /** What decides a send, each field as a send takes it. */
@@ -92,6 +93,28 @@ export const selectionPreview = z
       .meta({ description: "null = no text was given, nor media." }),
     parts: z.int().nullable(),
     num_chars: z.int().nullable(),
+    smart_encoding: wireSmartEncoding.smart_encoding.meta({
+      description: "What smart encoding would do to the text; null = an MMS, or no text was given.",
+    }),
+    text_sent: z.string().nullable().meta({
+      description: "The text that would go out, after smart encoding; null = no text was given, nor media.",
+    }),
+    special_characters: z
+      .array(
+        z.object({
+          character: z.string(),
+          code_point: z.string().meta({ example: "U+2019" }),
+          replacement: z
+            .string()
+            .nullable()
+            .meta({ description: "Empty = it would be taken out; null = it stays, and the text is UCS-2." }),
+          positions: z.array(z.int()).meta({ description: "In characters, from 0." }),
+        }),
+      )
+      .nullable()
+      .meta({
+        description: "Characters of an SMS that GSM-7 lacks, each once; null = no text was given, nor media.",
+      }),
     cost: z.null().meta({ description: "null: messages have no prices yet." }),
     mapping: z.object({
       before: z

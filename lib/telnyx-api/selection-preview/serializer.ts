@@ -1,8 +1,10 @@
+import type { PreviewedText } from "@/lib/message/encode-content";
 import type { MessagePreview, PreviewedMapping } from "@/lib/message/preview-message";
 import { MAX_CANDIDATES } from "@/lib/message/preview-test-message";
 import type { CandidateExplanation } from "@/lib/number-pool/explain-candidates";
 import type { MessageType, SelectionTrace, TracedNumber } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import { presentSmartEncoding } from "../messages/smart-encoding";
 import { type FieldNames, refusalOf } from "../wire-error";
 import type { WirePreview } from "./schema";
 
@@ -11,6 +13,8 @@ interface Asked {
   readonly messagingProfileId: string;
   readonly recipient: E164;
   readonly type: MessageType;
+  /** Empty = none was given. */
+  readonly text: string;
   /** false = the preview stands for a text that has not been written yet. */
   readonly hasContent: boolean;
 }
@@ -36,6 +40,7 @@ export function presentPreview(asked: Asked, preview: MessagePreview, fieldNames
     encoding: asked.hasContent ? ENCODINGS[content?.encoding ?? text.encoding] : null,
     parts: asked.hasContent ? (content?.parts ?? (type === "MMS" ? 1 : text.segmentCount)) : null,
     num_chars: asked.hasContent ? (content?.characterCount ?? text.characterCount) : null,
+    ...(asked.hasContent ? presentText(asked.text, type, text) : NO_TEXT),
     cost: null,
     mapping: {
       before: preview.mapping && presentMapping(preview.mapping),
@@ -47,6 +52,26 @@ export function presentPreview(asked: Asked, preview: MessagePreview, fieldNames
       total: candidates.length,
       data: candidates.slice(0, MAX_CANDIDATES).map(presentCandidate),
     },
+  };
+}
+
+const NO_TEXT = { smart_encoding: null, text_sent: null, special_characters: null };
+
+function presentText(
+  written: string,
+  type: MessageType,
+  text: PreviewedText,
+): Pick<WirePreview, "smart_encoding" | "text_sent" | "special_characters"> {
+  const content = { ...text, type, text: written, parts: text.segmentCount };
+  return {
+    smart_encoding: presentSmartEncoding(content).smart_encoding,
+    text_sent: text.wireText ?? written,
+    special_characters: text.characters.map(({ character, codePoint, replacement, positions }) => ({
+      character,
+      code_point: codePoint,
+      replacement,
+      positions: [...positions],
+    })),
   };
 }
 
