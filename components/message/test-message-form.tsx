@@ -26,7 +26,7 @@ import { useMessagePreview } from "./use-message-preview";
 const KEPT = 5;
 
 export interface TestMessageFormProps {
-  readonly profile: { readonly id: string };
+  readonly profile: { readonly id: string; readonly smartEncoding: boolean };
   /** null = too many to choose from: the sender is typed. */
   readonly senders: readonly { readonly e164: string; readonly type: SenderType }[] | null;
   /** Recipients that show other outcomes; empty where the numbers' carrier is a real one. */
@@ -136,7 +136,11 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
                 onChange={setText}
                 isRequired
               />
-              <TextMeasure text={text} />
+              <TextMeasure
+                text={text}
+                isSmart={profile.smartEncoding}
+                settingsHref={`/messaging-profiles/${profile.id}/settings`}
+              />
             </div>
             <SenderField senders={senders} value={sender} onChange={setSender} />
             <LocalTimeField

@@ -1,38 +1,126 @@
-import { findNonGsmCharacters } from "@/lib/message/non-gsm-characters";
-import { MAX_SEGMENTS, measureText } from "@/lib/message/segments";
+import { Link } from "@/components/ui/link";
+import { MAX_SEGMENTS } from "@/lib/message/segments";
+import { compareSegments } from "@/lib/smart-encoding/compare-segments";
+import { decideEncoding } from "@/lib/smart-encoding/decide-encoding";
+import {
+  listMarkedCharacters,
+  type MarkedCharacter,
+  markCharacters,
+} from "@/lib/smart-encoding/mark-characters";
+import { MarkedText, showCharacter } from "./marked-text";
 
 const SHOWN_CHARACTERS = 8;
 
-/** Encoding and segments of a text as it is typed, and which characters make it UCS-2. */
-export function TextMeasure({ text }: { text: string }) {
-  const { encoding, segmentCount, unitsLeft } = measureText(text);
+/**
+ * Encoding and segments of a text as it is typed, as it would go out (F2): which characters are replaced, which ones make
+ * it UCS-2, each marked where it stands, and what smart encoding saves or would save.
+ */
+export function TextMeasure({
+  text,
+  isSmart,
+  settingsHref,
+}: {
+  text: string;
+  /** The profile's Smart Encoding. */
+  isSmart: boolean;
+  settingsHref: string;
+}) {
+  const { kind, measure } = decideEncoding(text, { requested: "auto", isSmart });
+  const { encoding, segmentCount, unitsLeft } = measure;
   const isTooLong = segmentCount > MAX_SEGMENTS;
+  const runs = markCharacters(text, isSmart);
+  const characters = listMarkedCharacters(text, isSmart);
+  const replaced = characters.filter(({ mark }) => mark === "replaced");
+  const foreign = characters.filter(({ mark }) => mark === "foreign");
   return (
-    <div className="grid gap-1 text-[0.8125rem] text-muted">
+    <div className="grid gap-2 text-[0.8125rem] text-muted">
       <p className={`figures ${isTooLong ? "text-danger" : ""}`}>
         {encoding === "gsm7" ? "GSM-7" : "UCS-2"}
         {" · "}
         {segmentCount} of {MAX_SEGMENTS} segments
         {isTooLong ? ": too long to be sent" : ` · ${unitsLeft} characters left in this segment`}
       </p>
-      {encoding === "ucs2" && <WhyUcs2 text={text} />}
+      {characters.length > 0 && <MarkedText runs={runs} />}
+      {kind === "refused" && (
+        <p className="text-danger">Smart Encoding takes out every character: nothing is left to send.</p>
+      )}
+      {replaced.length > 0 && (
+        <p>
+          Smart Encoding:{" "}
+          <CharacterList
+            characters={replaced}
+            say={({ replacement }) =>
+              replacement === "" ? "is taken out" : `becomes ${showReplacement(replacement ?? "")}`
+            }
+          />
+          .
+        </p>
+      )}
+      {foreign.length > 0 && (
+        <p>
+          UCS-2 holds 70 characters instead of 160. It is needed for{" "}
+          <CharacterList characters={foreign} say={({ codePoint }) => `(${codePoint})`} />.
+        </p>
+      )}
+      <Saving text={text} isSmart={isSmart} settingsHref={settingsHref} />
     </div>
   );
 }
 
-function WhyUcs2({ text }: { text: string }) {
-  const characters = findNonGsmCharacters(text);
+function CharacterList({
+  characters,
+  say,
+}: {
+  characters: readonly MarkedCharacter[];
+  say: (character: MarkedCharacter) => string;
+}) {
   const more = characters.length - SHOWN_CHARACTERS;
   return (
-    <p>
-      UCS-2 holds 70 characters instead of 160. It is needed for{" "}
-      {characters.slice(0, SHOWN_CHARACTERS).map(({ character, codePoint }, index) => (
-        <span key={codePoint}>
+    <>
+      {characters.slice(0, SHOWN_CHARACTERS).map((each, index) => (
+        <span key={each.codePoint}>
           {index > 0 && ", "}
-          <span className="text-foreground">{character}</span> ({codePoint})
+          <span className="text-foreground">{showCharacter(each.character)}</span> {say(each)}
         </span>
       ))}
-      {more > 0 && ` and ${more} more`}.
+      {more > 0 && ` and ${more} more`}
+    </>
+  );
+}
+
+/** A space alone would not be seen. */
+function showReplacement(replacement: string): string {
+  if (replacement.trim() !== "") return replacement;
+  return replacement.length === 1 ? "a space" : `${replacement.length} spaces`;
+}
+
+function Saving({ text, isSmart, settingsHref }: { text: string; isSmart: boolean; settingsHref: string }) {
+  const compared = compareSegments(text);
+  if (compared === null || compared.withSubstitution === 0) return null;
+  const { withoutSubstitution, withSubstitution } = compared;
+  const saved = withoutSubstitution - withSubstitution;
+  if (isSmart) {
+    if (saved === 0) return null;
+    return saved > 0 ? (
+      <p className="text-success-soft-foreground">
+        It saves {countSegments(saved)}: {withSubstitution} instead of {withoutSubstitution}.
+      </p>
+    ) : (
+      <p>Replacements are longer here: {countSegments(-saved)} more than without.</p>
+    );
+  }
+  return (
+    <p>
+      <Link href={settingsHref}>Smart Encoding</Link>
+      {saved > 0
+        ? ` would save ${countSegments(saved)}: ${withSubstitution} instead of ${withoutSubstitution}.`
+        : saved === 0
+          ? ` would replace characters here, but save no segment.`
+          : ` would make this ${countSegments(-saved)} longer.`}
     </p>
   );
+}
+
+function countSegments(count: number): string {
+  return count === 1 ? "1 segment" : `${count} segments`;
 }

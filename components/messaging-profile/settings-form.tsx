@@ -7,7 +7,7 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { useActionForm } from "@/components/form/use-action-form";
 import { CopyButton } from "@/components/ui/copy-button";
 import { NumberField, TextField } from "@/components/ui/text-field";
-import { Switch } from "@/components/ui/toggle-field";
+import { Checkbox, Switch } from "@/components/ui/toggle-field";
 import type { TestEventAction } from "@/components/webhook/test-event-button";
 import type { ActionFailure, ActionResult, FormAction } from "@/lib/errors/action-result";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
@@ -86,8 +86,17 @@ export function SettingsForm({
       >
         <InboundFields profile={profile} publicKey={publicKey} sendTestEvent={sendTestEvent} />
       </FormSection>
-      <FormSection title="Outbound" description="Which number a message leaves from, and where it may go.">
+      <FormSection
+        title="Outbound"
+        description="Which number a message leaves from, how it is encoded, and where it may go."
+      >
         <NumberPoolFields profile={profile} />
+        <Checkbox
+          name="smartEncoding"
+          label="Smart Encoding"
+          description="Replaces characters such as curly quotes and long dashes, so that more texts are sent as GSM-7, with 160 characters in a segment instead of 70. Of MMS the text stays as it is."
+          defaultSelected={profile.smartEncoding}
+        />
         <DestinationsField destinations={profile.whitelistedDestinations} />
         <NumberField
           name="validityMinutes"

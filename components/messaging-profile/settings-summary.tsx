@@ -72,6 +72,7 @@ export function SettingsSummary({ profile, publicKey }: { profile: MessagingProf
                   { label: "Skip Unhealthy Numbers", value: onOff(pool.skipUnhealthy) },
                 ]
               : []),
+            { label: "Smart Encoding", value: onOff(profile.smartEncoding) },
             {
               label: "Allowed destinations",
               value: profile.whitelistedDestinations

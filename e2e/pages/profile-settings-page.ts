@@ -10,6 +10,7 @@ export class ProfileSettingsPage {
   readonly stickySender: Locator;
   readonly geomatch: Locator;
   readonly skipUnhealthy: Locator;
+  readonly smartEncoding: Locator;
   readonly lifetime: Locator;
   readonly whenSwitchedOff: Locator;
   readonly destinations: Locator;
@@ -28,6 +29,7 @@ export class ProfileSettingsPage {
     this.stickySender = outbound.getByRole("checkbox", { name: "Sticky Sender" });
     this.geomatch = outbound.getByRole("checkbox", { name: "Geomatch" });
     this.skipUnhealthy = outbound.getByRole("checkbox", { name: "Skip Unhealthy Numbers" });
+    this.smartEncoding = outbound.getByRole("checkbox", { name: "Smart Encoding" });
     this.lifetime = outbound.getByRole("combobox", { name: "Mapping lifetime" });
     this.whenSwitchedOff = outbound.getByRole("combobox", { name: "When switched off" });
     this.destinations = outbound.getByRole("textbox", { name: "Allowed destinations" });

@@ -7,12 +7,15 @@ export class SendTestMessagePage {
   readonly from: Locator;
   readonly send: Locator;
   readonly preview: Locator;
+  /** The text with its characters outside GSM-7 marked. */
+  readonly marked: Locator;
 
   constructor(private readonly page: Page) {
     this.to = page.getByLabel("To", { exact: true });
     this.message = page.getByLabel("Message", { exact: true });
     this.from = page.getByLabel("From", { exact: true });
     this.send = page.getByRole("button", { name: "Send", exact: true });
+    this.marked = page.getByRole("region", { name: "Characters outside GSM-7" });
     this.preview = page.getByRole("region", { name: /^Preview/ });
   }
 

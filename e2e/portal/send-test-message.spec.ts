@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { PrismaClient } from "@/lib/db/generated/client";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { expect, test } from "../fixtures";
+import { ProfileSettingsPage } from "../pages/profile-settings-page";
 import { SendTestMessagePage } from "../pages/send-test-message-page";
 import { expectWellMade } from "../ui";
 
@@ -39,6 +40,57 @@ test("shows which number would be used and why while one types, without any effe
 
   expect(await prisma.stickyMapping.count({ where: { messagingProfileId: profile.id } })).toBe(0);
   expect(await prisma.message.count({ where: { messagingProfileId: profile.id } })).toBe(0);
+});
+
+test("F2 shows what smart encoding would save, and once it is on marks, replaces and sends", async ({
+  page,
+  database: { prisma },
+}) => {
+  const profile = await makeProfile(prisma, 1);
+  const tab = new SendTestMessagePage(page);
+  const settings = new ProfileSettingsPage(page);
+  const recipient = someone();
+  const text = `“Hi” – it’s ${"a".repeat(80)}`;
+  await tab.open(profile.id);
+  await tab.write(recipient, "Hello");
+  await expect(tab.marked).toHaveCount(0);
+  await tab.write(recipient, text);
+  await expect(page.getByText("UCS-2 · 2 of 10 segments")).toBeVisible();
+  await expect(tab.marked.locator("mark")).toHaveText(["“", "”", "–", "’"]);
+  await expect(page.getByText("Smart Encoding would save 1 segment: 1 instead of 2.")).toBeVisible();
+  await expectWellMade(page);
+
+  await page.getByRole("link", { name: "Smart Encoding" }).click();
+  await expect(settings.smartEncoding).not.toBeChecked();
+  await settings.smartEncoding.check();
+  await settings.save.click();
+  await expect(page.getByText("Settings saved")).toBeVisible();
+  expect(await prisma.messagingProfile.findUnique({ where: { id: profile.id } })).toMatchObject({
+    smartEncoding: true,
+  });
+
+  await tab.open(profile.id);
+  await tab.write(recipient, `${text}\u200b`);
+  await expect(page.getByText("GSM-7 · 1 of 10 segments · 68 characters left")).toBeVisible();
+  await expect(tab.marked.locator("mark")).toHaveText(["“", "”", "–", "’", "U+200B"]);
+  await expect(page.getByText("It saves 1 segment: 1 instead of 2.")).toBeVisible();
+  await tab.marked.focus();
+  await expect(tab.marked).toBeFocused();
+  await tab.message.fill(`${text} 👋`);
+  await expect(page.getByText("It is needed for 👋 (U+1F44B).")).toBeVisible();
+  await tab.message.fill("\u200b");
+  await expect(page.getByText("nothing is left to send")).toBeVisible();
+  await expectWellMade(page);
+
+  await tab.message.fill(text);
+  await tab.send.click();
+  await expect(tab.sentTo(recipient)).toContainText("Delivered", { timeout: 20_000 });
+  const [sent] = await prisma.message.findMany({ where: { messagingProfileId: profile.id } });
+  expect(sent).toMatchObject({ text, wireText: `"Hi" - it's ${"a".repeat(80)}`, encoding: "gsm7", parts: 1 });
+  await page.goto(`/messages/${sent?.id}`);
+  const shown = page.getByRole("region", { name: "Text", exact: true });
+  await expect(shown).toContainText(text);
+  await expect(shown).toContainText(`Sent as"Hi" - it's`);
 });
 
 test("S1 S2 the second message to a recipient leaves from the same number; both are followed to their receipt", async ({

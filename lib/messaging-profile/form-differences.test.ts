@@ -53,6 +53,7 @@ describe("what a stale form has to compare", () => {
       ...form,
       longCodeWeight: "7",
       geomatch: "on",
+      smartEncoding: "on",
       mappingLifetime: "twilio",
       switchOffBehaviour: "retain",
       whitelistedDestinations: "*",
@@ -63,6 +64,7 @@ describe("what a stale form has to compare", () => {
       { label: "Geomatch", saved: "Off", typed: "On" },
       { label: "Mapping lifetime", saved: "8 days", typed: "365 days" },
       { label: "When switched off", saved: "Clear all mappings", typed: "Keep them, ignored while off" },
+      { label: "Smart Encoding", saved: "Off", typed: "On" },
       { label: "Allowed destinations", saved: "US, CA", typed: "*" },
     ]);
   });

@@ -49,6 +49,7 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
       ],
     );
   }
+  pairs.push(["Smart Encoding", onOff(current.smartEncoding), onOff(isOn("smartEncoding"))]);
   pairs.push([
     "Allowed destinations",
     current.whitelistedDestinations.join(", "),

@@ -37,12 +37,23 @@ describe("settings form", () => {
     expect(errorsOf({ validityMinutes })).toEqual({ validityMinutes: expect.stringContaining("1,440") });
   });
 
+  it("switches smart encoding on and off, with and without a pool", () => {
+    const { numberPool: _, ...off } = form;
+    for (const posted of [form, off]) {
+      expect(saveSettingsSchema.parse({ ...posted, smartEncoding: "on" })).toMatchObject({
+        smartEncoding: true,
+      });
+      expect(saveSettingsSchema.parse(posted)).toMatchObject({ smartEncoding: false });
+    }
+  });
+
   it("is read into the domain's terms", () => {
     expect(saveSettingsSchema.parse(form)).toEqual({
       profileId: "0195c1c2-8f0e-7cc2-8000-000000000001",
       editedAt: new Date("2026-03-01T10:00:00.123Z"),
       name: "Support",
       enabled: true,
+      smartEncoding: false,
       numberPool: {
         longCodeWeight: 5,
         tollFreeWeight: 1,

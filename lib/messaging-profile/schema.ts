@@ -110,6 +110,7 @@ const settingsFields = z.object({
   editedAt: z.iso.datetime().transform((text) => new Date(text)),
   name: profileName,
   enabled: switchField,
+  smartEncoding: switchField,
   whitelistedDestinations: destinationsField,
   validityMinutes: validityField.optional(),
   webhookUrl: webhookUrlField.optional(),

@@ -68,6 +68,12 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
             ) : (
               <p className="break-words whitespace-pre-wrap">{message.text}</p>
             )}
+            {message.wireText !== null && (
+              <div className="mt-4">
+                <p className="label">Sent as</p>
+                <p className="mt-0.5 break-words whitespace-pre-wrap">{message.wireText}</p>
+              </div>
+            )}
           </Panel>
           {message.mediaUrls.length > 0 && (
             <Panel title="Media">

@@ -20,7 +20,7 @@ export default async function SendTestMessagePage({ params }: { params: Promise<
   return (
     <TestMessageForm
       key={profile.id}
-      profile={{ id: profile.id }}
+      profile={{ id: profile.id, smartEncoding: profile.smartEncoding }}
       senders={senders}
       simulatedRecipients={isSimulated ? listSimulatedRecipients() : []}
       action={roleAllows(user.role, "operator") ? sendTestMessageFromPortal : null}
