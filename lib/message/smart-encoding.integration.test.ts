@@ -29,7 +29,7 @@ let profileId: string;
 let number: string;
 
 beforeAll(async () => {
-  sut = createTestAcceptor(db.pool, clock, { shards: 1 });
+  sut = createTestAcceptor(db.pool, clock);
   const { kind } = createTestKind({
     submit: async (messages) => {
       submitted.push(...messages);
