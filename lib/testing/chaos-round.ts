@@ -153,7 +153,7 @@ export async function prepareChaos(databaseUrl: string) {
 }
 
 /** Kills a server process of this database with -9, upon which Postgres ends all others and recovers from its log. */
-async function crashDatabase(pool: pg.Pool): Promise<void> {
+export async function crashDatabase(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ pid: number }>(
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stickypool-accept' LIMIT 1",
   );
