@@ -1,4 +1,4 @@
-import Telnyx from "telnyx";
+import type Telnyx from "telnyx";
 import { z } from "zod";
 import type { CarrierMessage } from "../carrier";
 import type { ConnectionTest } from "../carrier-kind";
@@ -19,6 +19,12 @@ const LATER_PAUSE_MS = 30_000;
 const CONFLICT_PAUSE_MS = 5_000;
 
 const answerShape = z.object({ data: z.object({ id: z.string().min(1).max(200) }) });
+/** An error of the SDK that stands for an answer. */
+const refusalShape = z.object({
+  status: z.number(),
+  error: z.unknown(),
+  headers: z.instanceof(Headers).optional().catch(undefined),
+});
 const errorsShape = z.object({
   errors: z.array(
     z.object({ code: z.coerce.string(), title: z.string().optional(), detail: z.string().optional() }),
@@ -27,28 +33,36 @@ const errorsShape = z.object({
 
 /** A Telnyx account, or whatever speaks its API, through the official SDK. */
 export class TelnyxAccount implements HttpAccount {
-  private readonly client: Telnyx;
+  private client: Promise<Telnyx> | null = null;
 
   constructor(
     private readonly settings: TelnyxSettings,
     /** Where its events for our messages go; null = nothing is sent. */
     private readonly webhookUrl: string | null,
-    timeoutMs = REQUEST_WITHIN_MS,
-  ) {
-    this.client = new Telnyx({
-      apiKey: settings.apiKey,
-      publicKey: settings.publicKey,
-      baseURL: settings.baseUrl,
-      timeout: timeoutMs,
-      // Repeating is the worker's: it notes what was sent before.
-      maxRetries: 0,
-      logLevel: "off",
-    });
+    private readonly timeoutMs = REQUEST_WITHIN_MS,
+  ) {}
+
+  /** The SDK is loaded by those who use it: it takes a good part of a second and 15 MB. */
+  private open(): Promise<Telnyx> {
+    const { apiKey, publicKey, baseUrl } = this.settings;
+    this.client ??= import("telnyx").then(
+      ({ default: Sdk }) =>
+        new Sdk({
+          apiKey,
+          publicKey,
+          baseURL: baseUrl,
+          timeout: this.timeoutMs,
+          // Repeating is the worker's: it notes what was sent before.
+          maxRetries: 0,
+          logLevel: "off",
+        }),
+    );
+    return this.client;
   }
 
   async send(message: CarrierMessage): Promise<HttpOutcome> {
     try {
-      const answer = await this.client.messages.send(this.toRequest(message), {
+      const answer = await (await this.open()).messages.send(this.toRequest(message), {
         // Where the other side honours it, a message whose answer was lost is not sent again.
         headers: { "Idempotency-Key": message.messageId },
       });
@@ -81,14 +95,14 @@ export class TelnyxAccount implements HttpAccount {
   }
 
   private async readProfile(id: string, signal: AbortSignal): Promise<string> {
-    const answer = await this.client.messagingProfiles.retrieve(id, { signal });
+    const answer = await (await this.open()).messagingProfiles.retrieve(id, { signal });
     const { data } = z.object({ data: z.object({ name: z.string() }) }).parse(answer);
     return `The API key is accepted. The messaging profile is “${vendorWords(data.name)}”.`;
   }
 
   private async readProfiles(signal: AbortSignal): Promise<string> {
     // Parsed as it came: the SDK's page would take any JSON for an empty list.
-    const response = await this.client.messagingProfiles
+    const response = await (await this.open()).messagingProfiles
       .list({ page_size: 1 } as never, { signal })
       .asResponse();
     z.object({ data: z.array(z.unknown()) }).parse(await response.json());
@@ -124,24 +138,21 @@ export class TelnyxAccount implements HttpAccount {
           detail: `${host} answers, but not as Telnyx does. Check the base URL.`,
         },
       };
-    if (!(error instanceof Telnyx.APIError) || error.status === undefined)
-      return outcomeOfNoAnswer(error, baseUrl);
+    const refusal = refusalShape.safeParse(error);
+    if (!refusal.success) return outcomeOfNoAnswer(error, baseUrl);
 
-    const parsed = errorsShape.safeParse(error.error);
+    const { status, headers } = refusal.data;
+    const parsed = errorsShape.safeParse(refusal.data.error);
     const [first] = parsed.success ? parsed.data.errors : [];
     const words = vendorWords(
-      first ? `${first.code} ${first.title ?? ""}: ${first.detail ?? ""}` : `HTTP ${error.status}`,
+      first ? `${first.code} ${first.title ?? ""}: ${first.detail ?? ""}` : `HTTP ${status}`,
     );
-    const { status } = error;
     if (status === 401 || status === 403)
       return misconfigured(`${host} does not accept the API key: ${words}`);
     if (status === 402) return misconfigured(`${host} wants the account's balance to be looked at: ${words}`);
     if (status === 429) {
       const isThrottled = !isForLater(first?.code ?? "");
-      const pauseMs = retryAfterMs(
-        error.headers?.get("retry-after"),
-        isThrottled ? RATE_PAUSE_MS : LATER_PAUSE_MS,
-      );
+      const pauseMs = retryAfterMs(headers?.get("retry-after"), isThrottled ? RATE_PAUSE_MS : LATER_PAUSE_MS);
       return { result: { kind: "deferred", retryAfterMs: pauseMs }, isThrottled };
     }
     if (status === 409 && first?.code === "40312")
@@ -150,7 +161,7 @@ export class TelnyxAccount implements HttpAccount {
       return {
         result: {
           kind: "deferred",
-          retryAfterMs: retryAfterMs(error.headers?.get("retry-after"), CONFLICT_PAUSE_MS),
+          retryAfterMs: retryAfterMs(headers?.get("retry-after"), CONFLICT_PAUSE_MS),
         },
         ...(status === 503 && {
           trouble: { state: "disconnected", detail: `${host} is unavailable: ${words}` },

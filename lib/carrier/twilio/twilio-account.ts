@@ -1,4 +1,4 @@
-import twilio from "twilio";
+import type { Twilio } from "twilio";
 import { z } from "zod";
 import type { CarrierMessage } from "../carrier";
 import type { ConnectionTest } from "../carrier-kind";
@@ -32,31 +32,40 @@ const refusalShape = z.object({
 
 /** A Twilio account, through the official SDK. */
 export class TwilioAccount implements HttpAccount {
-  private readonly client: twilio.Twilio;
+  private client: Promise<Twilio> | null = null;
 
   constructor(
     private readonly settings: TwilioSettings,
     /** Where receipts go; null = nothing is sent. */
     private readonly statusUrl: string | null,
     private readonly nowMs: () => number,
-    timeoutMs = REQUEST_WITHIN_MS,
-  ) {
-    const { accountSid, authToken, apiKeySid, apiKeySecret, baseUrl } = settings;
-    const [user, password] = apiKeySid && apiKeySecret ? [apiKeySid, apiKeySecret] : [accountSid, authToken];
-    // Repeating is the worker's. An empty environment: only the carrier's own settings count.
-    this.client = twilio(user, password, {
-      accountSid,
-      timeout: timeoutMs,
-      autoRetry: false,
-      env: { NODE_ENV: "production" },
+    private readonly timeoutMs = REQUEST_WITHIN_MS,
+  ) {}
+
+  /** The SDK is loaded by those who use it: it takes a good part of a second and 15 MB. */
+  private open(): Promise<Twilio> {
+    this.client ??= import("twilio").then(({ default: sdk }) => {
+      const { accountSid, authToken, apiKeySid, apiKeySecret, baseUrl } = this.settings;
+      const [user, password] =
+        apiKeySid && apiKeySecret ? [apiKeySid, apiKeySecret] : [accountSid, authToken];
+      const client = sdk(user, password, {
+        accountSid,
+        timeout: this.timeoutMs,
+        // Repeating is the worker's.
+        autoRetry: false,
+        // Only the carrier's own settings count.
+        env: { NODE_ENV: "production" },
+      });
+      client.api.baseUrl = baseUrl;
+      return client;
     });
-    this.client.api.baseUrl = baseUrl;
+    return this.client;
   }
 
   async send(message: CarrierMessage): Promise<HttpOutcome> {
     try {
       const validitySeconds = Math.floor((message.validUntilMs - this.nowMs()) / 1_000);
-      const answer = await this.client.messages.create({
+      const answer = await (await this.open()).messages.create({
         from: message.sender,
         to: message.recipient,
         ...(message.text !== "" && { body: message.text }),
@@ -75,8 +84,9 @@ export class TwilioAccount implements HttpAccount {
   /** Reads the account. */
   async check(signal: AbortSignal) {
     try {
+      const client = await this.open();
       const account = await Promise.race([
-        this.client.api.v2010.accounts(this.settings.accountSid).fetch(),
+        client.api.v2010.accounts(this.settings.accountSid).fetch(),
         new Promise<never>((_, reject) =>
           signal.addEventListener("abort", () => reject(new Error("timed out")), { once: true }),
         ),

@@ -1,4 +1,3 @@
-import twilio from "twilio";
 import { z } from "zod";
 import { systemClock } from "@/lib/clock";
 import { getLogger } from "@/lib/logger";
@@ -78,6 +77,7 @@ export const twilioKind: CarrierKind<TwilioSettings> = {
     if (method !== "POST") return { status: 405, body: "POST only." };
     const fields = readFields(rawBody);
     const signature = headers["x-twilio-signature"];
+    const { default: twilio } = await import("twilio");
     if (typeof signature !== "string" || !twilio.validateRequest(own.authToken, signature, url, fields))
       return { status: 403, body: "The signature does not hold." };
     try {
