@@ -154,7 +154,17 @@ export function lanesOf(
 
 /** A mapping with what the time makes of it. */
 export function toView(row: StoredMapping, profile: MappingProfile, nowMs: number): MappingView {
-  return { ...row, state: mappingState(row, profile, nowMs), expiresAtMs: mappingExpiresAtMs(row, profile) };
+  return {
+    recipient: row.recipient,
+    assignmentId: row.assignmentId,
+    sender: row.sender,
+    isPinned: row.isPinned,
+    createdAtMs: row.createdAtMs,
+    lastMessageAtMs: row.lastMessageAtMs,
+    messageCount: row.messageCount,
+    state: mappingState(row, profile, nowMs),
+    expiresAtMs: mappingExpiresAtMs(row, profile),
+  };
 }
 
 function cursorTo(towards: "next" | "previous", recipient: string | null | undefined): string | null {
