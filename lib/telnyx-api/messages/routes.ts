@@ -91,7 +91,9 @@ export const messageRoutes: readonly Route[] = [
       },
     },
     handler: async (request) => {
-      const input = { ...toMessageInput(request), messagingProfileId: request.body.messaging_profile_id };
+      const input = Object.assign(toMessageInput(request), {
+        messagingProfileId: request.body.messaging_profile_id,
+      });
       return { data: presentAcceptedMessage(await acceptMessage(input)) };
     },
   }),

@@ -16,6 +16,7 @@ const WIRE_ENCODING: Readonly<Record<MessageEncoding, "GSM-7" | "UCS-2">> = { gs
 /** A message that was just accepted. */
 export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
   const { content } = message;
+  const smart = presentSmartEncoding(content);
   return {
     record_type: "message",
     id: message.id,
@@ -38,8 +39,14 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     encoding: WIRE_ENCODING[content.encoding],
     parts: content.parts,
     num_chars: content.characterCount,
-    ...presentSmartEncoding(content),
-    ...NOT_BILLED,
+    // Written out, what is not billed too, because thousands a second are made: see decide-batch.ts.
+    smart_encoding_applied: smart.smart_encoding_applied,
+    smart_encoding: smart.smart_encoding,
+    cost: null,
+    cost_breakdown: null,
+    tcr_campaign_id: null,
+    tcr_campaign_registered: null,
+    tcr_campaign_billable: false,
     tags: [...message.tags],
     received_at: message.acceptedAt.toISOString(),
     sent_at: null,

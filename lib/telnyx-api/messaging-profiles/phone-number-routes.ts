@@ -5,7 +5,7 @@ import { changeNumber } from "@/lib/phone-number/change-service";
 import { walkNumbers } from "@/lib/phone-number/messaging-number-service";
 import { listOf, one, pageQuery, readPage } from "../pagination";
 import { assignNumberBody, wireMessagingNumber } from "../phone-numbers/schema";
-import { presentMessagingNumber } from "../phone-numbers/serializer";
+import { presentListedNumber, presentMessagingNumber } from "../phone-numbers/serializer";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
 
@@ -28,7 +28,7 @@ const list = defineRoute({
       request,
       "messaging_profiles/phone_numbers",
       walkNumbers(ctx.clock, { profileId }),
-      (number) => presentMessagingNumber(number),
+      presentListedNumber,
     );
   },
 });

@@ -13,7 +13,12 @@ import {
   wireBulkUpdate,
   wireMessagingNumber,
 } from "./schema";
-import { presentBulkUpdate, presentMessagingNumber, toMessagingChanges } from "./serializer";
+import {
+  presentBulkUpdate,
+  presentListedNumber,
+  presentMessagingNumber,
+  toMessagingChanges,
+} from "./serializer";
 
 const TAG = "Phone numbers";
 const FIELD_NAMES = { profileId: "/messaging_profile_id" } as const;
@@ -31,8 +36,11 @@ const list = defineRoute({
     const { query, ctx } = request;
     const chosen = toMessagingQuery(query);
     const order = query["sort[phone_number]"] === "desc" ? "descending" : "ascending";
-    return readPage(request, "phone_numbers/messaging", walkNumbers(ctx.clock, chosen, order), (number) =>
-      presentMessagingNumber(number),
+    return readPage(
+      request,
+      "phone_numbers/messaging",
+      walkNumbers(ctx.clock, chosen, order),
+      presentListedNumber,
     );
   },
 });

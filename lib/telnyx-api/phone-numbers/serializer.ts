@@ -9,6 +9,19 @@ const EVERYWHERE = { domestic_two_way: true, international_inbound: true, intern
 /** Carriers hand MMS over within a country only. */
 const DOMESTIC = { domestic_two_way: true, international_inbound: false, international_outbound: false };
 
+/** Those who read the same page at once share its numbers, so each is presented once for all of them. */
+const presented = new WeakMap<MessagingNumber, z.input<typeof wireMessagingNumber>>();
+
+/** The messaging settings of a number as lists have them. */
+export function presentListedNumber(number: MessagingNumber): z.input<typeof wireMessagingNumber> {
+  let wire = presented.get(number);
+  if (wire === undefined) {
+    wire = presentMessagingNumber(number);
+    presented.set(number, wire);
+  }
+  return wire;
+}
+
 /** The messaging settings of a number; the endpoints of the two record types spell the type of a number differently. */
 export function presentMessagingNumber(
   number: MessagingNumber,
