@@ -7,7 +7,7 @@ import type { OutboundClient } from "@/lib/outbound-http/outbound-client";
 import type { Loop } from "@/lib/worker/loop";
 import { makeAttempt, recordUnrendered } from "./attempt";
 import { EndpointStates } from "./endpoint-states";
-import { type ClaimedEvent, claimDue, findDueEndpoints } from "./queue-repository";
+import { type ClaimedEvent, claimDue, findDueEndpoints, type WalkedEndpoint } from "./queue-repository";
 import { nextTry, TRIES_PER_URL } from "./retry-schedule";
 import { SettlementWriter } from "./settlement-writer";
 import type { RenderEvent, WebhookAttempt } from "./types";
@@ -27,7 +27,7 @@ const LEASE_MS = 8_000;
 const LEAST_LEASE_MS = 4_000;
 /** Requests under way in this process. */
 const MOST_IN_FLIGHT = 1_000;
-const ENDPOINTS_PER_ROUND = 2_000;
+const PER_ROUND = { hosts: 1_000, perHost: 50 };
 const IDLE_MS = 100;
 /** While answers come in, or a next attempt of ours falls due. */
 const BUSY_MS = 15;
@@ -51,6 +51,8 @@ class WebhookDeliverer {
   private readonly writer: SettlementWriter;
   private readonly leaseMs: number;
   private lastEndpoint: string | null = null;
+  /** Of hosts with many endpoints, the one to go on after. */
+  private readonly places = new Map<string, string>();
   /** `performance.now()` of the latest next attempt that was planned here. */
   private latestRetryAt = 0;
 
@@ -77,17 +79,33 @@ class WebhookDeliverer {
   private async claim(): Promise<ClaimedEvent[]> {
     let left = MOST_IN_FLIGHT - this.endpoints.inFlight;
     if (left <= 0) return [];
-    const found = await findDueEndpoints(this.options.pool, this.lastEndpoint, ENDPOINTS_PER_ROUND);
-    // The next round goes on where this one ends, so that every endpoint has its turn.
-    this.lastEndpoint = found.length === ENDPOINTS_PER_ROUND ? (found.at(-1)?.endpoint ?? null) : null;
+    const fullHosts = this.endpoints.fullHosts();
+    const walked = await findDueEndpoints(this.options.pool, this.lastEndpoint, PER_ROUND, {
+      fullHosts,
+      places: this.places,
+    });
+    const hosts = byHost(walked);
+    // The next round goes on where this one ends, so that every host, and every endpoint of a host, has its turn.
+    this.lastEndpoint = hosts.size === PER_ROUND.hosts ? lastOf([...hosts.keys()].at(-1)) : null;
     const wanted: { endpoint: string; count: number }[] = [];
-    for (const { endpoint, isDue } of found) {
-      const count = isDue ? Math.min(this.endpoints.free(endpoint), left) : 0;
-      if (count > 0) wanted.push({ endpoint, count });
-      left -= count;
-      if (left > 0) continue;
-      this.lastEndpoint = endpoint;
-      break;
+    for (const [host, endpoints] of hosts) {
+      if (left <= 0) break;
+      let leftOfHost = Math.min(this.endpoints.freeOfHost(host), left);
+      let last: string | null =
+        endpoints.length === PER_ROUND.perHost ? (endpoints.at(-1)?.endpoint ?? null) : null;
+      for (const { endpoint, isDue } of endpoints) {
+        if (endpoint === null) continue;
+        const count = isDue ? Math.min(this.endpoints.free(endpoint), leftOfHost) : 0;
+        if (count > 0) wanted.push({ endpoint, count });
+        left -= count;
+        leftOfHost -= count;
+        if (leftOfHost > 0) continue;
+        last = endpoint;
+        break;
+      }
+      if (last !== null) this.places.set(host, last);
+      else if (!fullHosts.includes(host)) this.places.delete(host);
+      if (left <= 0) this.lastEndpoint = lastOf(host);
     }
     return wanted.length === 0 ? [] : claimDue(this.options.pool, wanted, this.leaseMs);
   }
@@ -170,6 +188,21 @@ class WebhookDeliverer {
       attempts,
     });
   }
+}
+
+function byHost(walked: readonly WalkedEndpoint[]): Map<string, WalkedEndpoint[]> {
+  const hosts = new Map<string, WalkedEndpoint[]>();
+  for (const endpoint of walked) {
+    const group = hosts.get(endpoint.host);
+    if (group === undefined) hosts.set(endpoint.host, [endpoint]);
+    else group.push(endpoint);
+  }
+  return hosts;
+}
+
+/** The last endpoint a host can have. */
+function lastOf(host: string | undefined): string | null {
+  return host === undefined ? null : String((BigInt(host) << 32n) | 0xffffffffn);
 }
 
 function unchanged(event: ClaimedEvent) {

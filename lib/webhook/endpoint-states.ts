@@ -1,7 +1,14 @@
 /** Requests under way to one endpoint at a time, per process. */
 export const IN_FLIGHT_PER_ENDPOINT = 20;
+/** The same to all endpoints of one host: an application may have a URL of its own for each message. */
+export const IN_FLIGHT_PER_HOST = 400;
 const FAILURES_BEFORE_REST = 20;
 const REST_MS = 60_000;
+
+/** The host of an endpoint: the upper half of its number. */
+export function hostOf(endpoint: string): string {
+  return String(BigInt(endpoint) >> 32n);
+}
 
 interface EndpointState {
   inFlight: number;
@@ -16,6 +23,7 @@ interface EndpointState {
  */
 export class EndpointStates {
   private readonly states = new Map<string, EndpointState>();
+  private readonly hosts = new Map<string, number>();
   private total = 0;
 
   /** Requests under way in all. */
@@ -28,8 +36,19 @@ export class EndpointStates {
     return IN_FLIGHT_PER_ENDPOINT - (this.states.get(endpoint)?.inFlight ?? 0);
   }
 
+  /** The same for all endpoints of a host. */
+  freeOfHost(host: string): number {
+    return IN_FLIGHT_PER_HOST - (this.hosts.get(host) ?? 0);
+  }
+
+  /** Hosts that take no more requests now. */
+  fullHosts(): string[] {
+    return [...this.hosts].filter(([, inFlight]) => inFlight >= IN_FLIGHT_PER_HOST).map(([host]) => host);
+  }
+
   begin(endpoint: string): void {
     this.stateOf(endpoint).inFlight += 1;
+    this.countOfHost(endpoint, 1);
     this.total += 1;
   }
 
@@ -37,6 +56,7 @@ export class EndpointStates {
   end(endpoint: string, success: boolean | null, nowMs: number): void {
     const state = this.stateOf(endpoint);
     state.inFlight -= 1;
+    this.countOfHost(endpoint, -1);
     this.total -= 1;
     if (success === true) {
       state.failuresInRow = 0;
@@ -51,6 +71,13 @@ export class EndpointStates {
 
   rests(endpoint: string, nowMs: number): boolean {
     return nowMs < (this.states.get(endpoint)?.restsUntilMs ?? 0);
+  }
+
+  private countOfHost(endpoint: string, change: number): void {
+    const host = hostOf(endpoint);
+    const inFlight = (this.hosts.get(host) ?? 0) + change;
+    if (inFlight === 0) this.hosts.delete(host);
+    else this.hosts.set(host, inFlight);
   }
 
   private stateOf(endpoint: string): EndpointState {

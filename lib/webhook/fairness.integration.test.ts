@@ -58,6 +58,23 @@ describe("many endpoints and workers", () => {
     expect(requestsTo("/0")).toBeLessThanOrEqual(200);
   });
 
+  it("a hanging host with an endpoint for each event leaves the other hosts unaffected", async () => {
+    const other = await startHttpSink(() => undefined);
+    const events = Array.from({ length: 3_000 }, (_, n) => ({
+      messagingProfileId: profileId,
+      url: `${other.url}/${n}`,
+    }));
+    await queueTestEvents(db.pool, events);
+    start();
+    await expect.poll(() => other.requests.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(400);
+    await queue(200, (n) => `/${n}`);
+    const began = performance.now();
+    await expect.poll(delivered, { timeout: 20_000, interval: 20 }).toBe(200);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await other.stop();
+    await db.pool.query("TRUNCATE webhook_queue");
+  });
+
   it("an endpoint that failed 20 times in a row is passed over for its failover", async () => {
     sink.answer = (request, response) => response.writeHead(request.url === "/down" ? 500 : 200).end();
     start();
@@ -80,7 +97,7 @@ describe("many endpoints and workers", () => {
 
   it("what a dead worker has claimed is delivered when its lease is over, and its late word counts for nothing", async () => {
     const [id = ""] = await queue(1, () => "/");
-    const [due] = await findDueEndpoints(db.pool, null, 10);
+    const [due] = await findDueEndpoints(db.pool, null, { hosts: 10, perHost: 10 });
     const [claimed] = await claimDue(db.pool, [{ endpoint: due?.endpoint ?? "", count: 5 }], 1_500);
     expect(claimed?.id).toBe(id);
     if (claimed === undefined) return;

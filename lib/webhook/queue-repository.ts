@@ -13,6 +13,9 @@ export interface ClaimedEvent extends WebhookEvent {
   readonly attempts: readonly WebhookAttempt[];
 }
 
+/** The bits of an endpoint that tell the paths of one host apart: `webhook_endpoint` in the migrations. */
+const HOST_MASK = "4294967295";
+
 /** What became of a claimed event. */
 export interface Settlement {
   readonly event: ClaimedEvent;
@@ -29,30 +32,62 @@ export interface Settlement {
 }
 
 /**
- * Endpoints that have something due, found by a walk from endpoint to endpoint through the index: a backlog of one costs the
- * others nothing. $1 the endpoint to go on after, $2 how many to look at.
+ * Endpoints that have something due, some of each host, found by a walk from host to host and from endpoint to endpoint through
+ * the index: a backlog of one costs the others nothing. $1 the endpoint to go on after, $2 how many hosts; $3 hosts to leave
+ * out; $4 hosts of which to go on after $5 endpoints; $6 endpoints of one host.
  */
 const FIND_DUE_ENDPOINTS_SQL = `
-WITH RECURSIVE walk AS (
-    (SELECT endpoint, due_at FROM webhook_queue WHERE endpoint > $1::bigint ORDER BY endpoint, due_at LIMIT 1)
+WITH RECURSIVE hosts AS (
+    (SELECT endpoint FROM webhook_queue WHERE endpoint > $1::bigint ORDER BY endpoint LIMIT 1)
     UNION ALL
-    SELECT n.endpoint, n.due_at FROM walk w CROSS JOIN LATERAL (
-        SELECT endpoint, due_at FROM webhook_queue WHERE endpoint > w.endpoint ORDER BY endpoint, due_at LIMIT 1
+    SELECT n.endpoint FROM hosts h CROSS JOIN LATERAL (
+        SELECT endpoint FROM webhook_queue WHERE endpoint > (h.endpoint | ${HOST_MASK}) ORDER BY endpoint LIMIT 1
     ) n
+), starts AS (
+    SELECT h.endpoint >> 32 AS host, h.endpoint | ${HOST_MASK} AS last, coalesce(p.after, h.endpoint - 1) AS after
+    FROM (SELECT * FROM hosts LIMIT $2) h
+    LEFT JOIN unnest($4::bigint[], $5::bigint[]) AS p(host, after) ON p.host = h.endpoint >> 32
 )
-SELECT endpoint::text AS endpoint, due_at <= now() AS "isDue" FROM (SELECT * FROM walk LIMIT $2) e`;
+SELECT s.host::text AS host, e.endpoint::text AS endpoint, e.due_at <= now() AS "isDue" FROM starts s LEFT JOIN LATERAL (
+    WITH RECURSIVE walk AS (
+        (SELECT endpoint, due_at FROM webhook_queue WHERE endpoint > s.after AND endpoint <= s.last ORDER BY endpoint, due_at LIMIT 1)
+        UNION ALL
+        SELECT n.endpoint, n.due_at FROM walk w CROSS JOIN LATERAL (
+            SELECT endpoint, due_at FROM webhook_queue WHERE endpoint > w.endpoint AND endpoint <= s.last ORDER BY endpoint, due_at LIMIT 1
+        ) n
+    )
+    SELECT * FROM walk LIMIT $6
+) e ON s.host <> ALL($3::bigint[])`;
 
 const BEFORE_ALL = "-9223372036854775808";
 
-/** @returns endpoints in the order of the walk; fewer than `limit` = the walk is at its end */
+/** An endpoint that was walked over; null = of its host none is left. */
+export interface WalkedEndpoint {
+  readonly host: string;
+  readonly endpoint: string | null;
+  readonly isDue: boolean;
+}
+
+/**
+ * @param after the endpoint to go on after, null = from the start
+ * @param places of some hosts, the endpoint to go on after
+ */
 export async function findDueEndpoints(
   pool: pg.Pool,
   after: string | null,
-  limit: number,
-): Promise<{ endpoint: string; isDue: boolean }[]> {
-  const { rows } = await pool.query<{ endpoint: string; isDue: boolean }>(FIND_DUE_ENDPOINTS_SQL, [
+  limits: { readonly hosts: number; readonly perHost: number },
+  {
+    fullHosts = [],
+    places = new Map(),
+  }: { fullHosts?: readonly string[]; places?: ReadonlyMap<string, string> } = {},
+): Promise<WalkedEndpoint[]> {
+  const { rows } = await pool.query<WalkedEndpoint>(FIND_DUE_ENDPOINTS_SQL, [
     after ?? BEFORE_ALL,
-    limit,
+    limits.hosts,
+    plainArray(fullHosts),
+    plainArray([...places.keys()]),
+    plainArray([...places.values()]),
+    limits.perHost,
   ]);
   return rows;
 }
