@@ -54,6 +54,39 @@ test("the number pool sends, keeps the sender of a recipient, and the message ca
   expect(Date.parse(completed_at ?? "")).toBeGreaterThanOrEqual(Date.parse(sent_at ?? ""));
 });
 
+test("F2 smart encoding replaces characters, and answers with the original text", async ({
+  telnyx,
+  makeProfile,
+  addNumbers,
+}) => {
+  const { id: messaging_profile_id } = await makeProfile({ ...POOL, smart_encoding: true });
+  await addNumbers(1, messaging_profile_id);
+  const [to = ""] = freshNumbers(1);
+  const text = "“It’s” ready…";
+  const { data: sent } = await telnyx.messages.sendNumberPool({ messaging_profile_id, to, text });
+  expect(sent).toMatchObject({
+    text,
+    encoding: "GSM-7",
+    parts: 1,
+    smart_encoding_applied: true,
+    smart_encoding: {
+      final_encoding: "gsm7",
+      character_count: 15,
+      replaced_character_count: 4,
+      length_change: 2,
+    },
+  });
+  const { data: read } = await telnyx.messages.retrieve(sent?.id ?? "");
+  expect(read).toMatchObject({ text, smart_encoding_applied: true });
+
+  const asIs = await telnyx.messages.sendNumberPool({ messaging_profile_id, to, text, encoding: "ucs2" });
+  expect(asIs.data).toMatchObject({ encoding: "UCS-2", smart_encoding_applied: false });
+  await expectRefusal(
+    telnyx.messages.sendNumberPool({ messaging_profile_id, to, text: `${text} 😀`, encoding: "gsm7" }),
+    { status: 400, code: "10015", source: "/encoding" },
+  );
+});
+
 test("a named number sends, with and without its profile", async ({ telnyx, makeProfile, addNumbers }) => {
   const { id: messaging_profile_id } = await makeProfile();
   const [number] = await addNumbers(1, messaging_profile_id);

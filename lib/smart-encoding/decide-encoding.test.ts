@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GSM7_BASIC, GSM7_EXTENSION } from "@/lib/message/gsm7";
-import { measureText } from "@/lib/message/segments";
-import { decideEncoding, isSubstituting } from "./decide-encoding";
+import { measureText, SEGMENT_CAPACITY } from "@/lib/message/segments";
+import { toSeptets } from "@/lib/sms-encoding/septets";
+import { splitText } from "@/lib/sms-encoding/split-text";
+import { decideEncoding, type EncodingRequest, isSubstituting } from "./decide-encoding";
 import { substitute } from "./substitute";
 
 describe("F2 profile flag and requested encoding", () => {
@@ -114,13 +116,14 @@ describe("F2 of any text", () => {
   });
 
   it("what goes out is the text, or what the table makes of it, and measured as what it is", () => {
-    const requests = fc.record({ isSmart: fc.boolean(), requested: fc.constantFrom("auto", "gsm7", "ucs2") });
+    const requests = fc.record<EncodingRequest>({
+      isSmart: fc.boolean(),
+      requested: fc.constantFrom("auto", "gsm7", "ucs2"),
+    });
     fc.assert(
       fc.property(anyText, requests, (text, request) => {
-        const decision = decideEncoding(text, request as Parameters<typeof decideEncoding>[1]);
-        const expected = isSubstituting(request as Parameters<typeof isSubstituting>[0])
-          ? substitute(text)
-          : text;
+        const decision = decideEncoding(text, request);
+        const expected = isSubstituting(request) ? substitute(text) : text;
         expect(decision.text).toBe(expected);
         expect(decision.measure).toEqual(
           measureText(expected, request.requested === "ucs2" ? "ucs2" : undefined),
@@ -129,6 +132,33 @@ describe("F2 of any text", () => {
         expect(decision.kind === "refused").toBe(
           (expected === "" && text !== "") || (request.requested === "gsm7" && !isGsm),
         );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("the parts it goes out in make up the text again, are as many as counted, and split no pair", () => {
+    const requests = fc.constantFrom<EncodingRequest>(
+      { isSmart: true, requested: "auto" },
+      { isSmart: false, requested: "auto" },
+      { isSmart: true, requested: "ucs2" },
+    );
+    fc.assert(
+      fc.property(anyText, requests, (text, request) => {
+        const { kind, text: out, measure } = decideEncoding(text, request);
+        if (kind === "refused" || out === "") return;
+        const parts = splitText(out, measure.encoding);
+        expect(parts.join("")).toBe(out);
+        expect(parts).toHaveLength(measure.segmentCount);
+        for (const [index, part] of parts.entries()) {
+          const next = parts[index + 1];
+          if (next !== undefined)
+            expect(/[\ud800-\udbff]$/.test(part) && /^[\udc00-\udfff]/.test(next)).toBe(false);
+          const units = measure.encoding === "gsm7" ? toSeptets(part).length : part.length;
+          expect(units).toBeLessThanOrEqual(
+            SEGMENT_CAPACITY[measure.encoding][next || index > 0 ? "part" : "single"],
+          );
+        }
       }),
       { numRuns: 1_000 },
     );
