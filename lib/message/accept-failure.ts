@@ -6,6 +6,7 @@ const RETRY_CODES = /^(?:40001|40P01|55P03)$/;
 /** Data exceptions and violated constraints: some message of the batch is one the database cannot hold. */
 const DATA_CODES = /^2[23]/;
 
+const CHECK_VIOLATION = "23514";
 const UNIQUE_VIOLATION = "23505";
 
 /** Whether a statement that failed and wrote nothing may succeed when it is run again as it is. */
@@ -24,6 +25,15 @@ export function isKeyClash(error: unknown): boolean {
     error instanceof pg.DatabaseError &&
     error.code === UNIQUE_VIOLATION &&
     error.constraint === "idempotency_keys_pkey"
+  );
+}
+
+/** Whether a number of the batch has promised more slots than was known when the batch was decided. */
+export function isOverbooked(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === CHECK_VIOLATION &&
+    error.constraint === "number_bookings_not_full"
   );
 }
 

@@ -6,10 +6,13 @@ import {
   READ_BATCH_SQL,
   READ_BATCH_WITH_KEYS_SQL,
   READ_END_REASONS_SQL,
+  WRITE_BATCH_BOOKING_SQL,
+  WRITE_BATCH_BOOKING_WITH_KEYS_SQL,
   WRITE_BATCH_SQL,
   WRITE_BATCH_WITH_KEYS_SQL,
 } from "./accept-sql";
 import { type KeyWrite, keyParameters, keyWriteParameters } from "./idempotency-repository";
+import { intervalMsOf } from "./number-bookings";
 import type { MessageEncoding } from "./segments";
 import type { IdempotencyRequest } from "./types";
 
@@ -74,6 +77,10 @@ export interface MessageWrite {
   /** JSON; null = none. */
   readonly trace: string | null;
   readonly isThrottled: boolean;
+  /** null = the number has no rate. */
+  readonly ratePerSecond: number | null;
+  /** How long a message of the number may wait at most. */
+  readonly queueLimitMs: number;
   readonly apiKeyId: string | null;
   readonly webhookUrl: string | null;
   readonly webhookFailoverUrl: string | null;
@@ -83,6 +90,13 @@ export interface MessageWrite {
   readonly tags: readonly string[];
   /** null = the request has no idempotency key. */
   readonly idempotency: KeyWrite | null;
+}
+
+/** What a batch has written. */
+export interface WrittenBatch {
+  readonly mappings: ReadonlyMap<MappingWrite, WrittenMapping>;
+  /** Until when the slots of its numbers with a rate are promised now, epoch ms. */
+  readonly bookedUntilMs: ReadonlyMap<string, number>;
 }
 
 /** A mapping as it is after the write. */
@@ -155,14 +169,14 @@ export async function readEndReasons(
  * row still is what was read, and the messages of a mapping that is not are not written either. Idempotency keys are
  * written with their messages.
  *
- * @returns the mappings that were written
- * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up
+ * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up, `isOverbooked` when
+ *   a number has promised more slots than was known
  */
 export async function writeBatch(
   connection: BatchConnection,
   nowMs: number,
   messages: readonly MessageWrite[],
-): Promise<Map<MappingWrite, WrittenMapping>> {
+): Promise<WrittenBatch> {
   const profileIds = [...new Set(messages.map((message) => message.profileId))];
   const profilePlaceOf = placesOf(profileIds);
   const numbers = new Map<string, MessageWrite>();
@@ -219,12 +233,17 @@ export async function writeBatch(
     sparseTextArray(messages.map((message) => message.subject)),
     sparseTextArray(messages.map((message) => message.wireText)),
   ];
-  const rows = hasKeys
-    ? await connection.query("write_batch_with_keys", WRITE_BATCH_WITH_KEYS_SQL, [
-        ...parameters,
-        ...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf),
-      ])
-    : await connection.query("write_batch", WRITE_BATCH_SQL, parameters);
+  if (hasKeys) parameters.push(...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf));
+  const rated = uses.filter((use) => use.ratePerSecond !== null);
+  if (rated.length > 0)
+    parameters.push(
+      String(nowMs),
+      plainArray(rated.map((use) => use.phoneNumberId)),
+      plainArray(rated.map((use) => intervalMsOf(use.ratePerSecond as number))),
+      plainArray(rated.map((use) => use.queueLimitMs)),
+    );
+  const [name, sql] = statementFor(hasKeys, rated.length > 0);
+  const rows = await connection.query(name, sql, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();
   const [places, created, last, counts] = [0, 1, 2, 3].map((i) => readColumn(rows[0]?.[i])) as Columns;
   for (let i = 0; i < places.length; i++) {
@@ -236,7 +255,18 @@ export async function writeBatch(
       messageCount: isNew ? mapping.messages : (counts[i] as number),
     });
   }
-  return written;
+  const booked = rows[0]?.[4];
+  const bookedUntilMs = typeof booked === "string" ? (JSON.parse(booked) as Record<string, number>) : {};
+  return { mappings: written, bookedUntilMs: new Map(Object.entries(bookedUntilMs)) };
+}
+
+/** A batch pays only for what it has: each combination is a statement of its own. */
+function statementFor(hasKeys: boolean, hasRates: boolean): [name: string, sql: string] {
+  if (hasRates)
+    return hasKeys
+      ? ["write_batch_booking_with_keys", WRITE_BATCH_BOOKING_WITH_KEYS_SQL]
+      : ["write_batch_booking", WRITE_BATCH_BOOKING_SQL];
+  return hasKeys ? ["write_batch_with_keys", WRITE_BATCH_WITH_KEYS_SQL] : ["write_batch", WRITE_BATCH_SQL];
 }
 
 function kindOf({ read, isRefresh }: MappingWrite): number {

@@ -4,12 +4,13 @@ import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
 import { AcceptConnection, isConnectionError } from "./accept-connection";
-import { isDataError, isKeyClash, mayWorkAgain, unknownOutcome } from "./accept-failure";
+import { isDataError, isKeyClash, isOverbooked, mayWorkAgain, unknownOutcome } from "./accept-failure";
 import { type WrittenMapping, writeBatch } from "./accept-repository";
 import type { BatchRunner } from "./accept-schedule";
 import type { AcceptorCounters } from "./acceptor";
 import { decideBatch, type PlannedMessage } from "./decide-batch";
 import { lookUpWrite } from "./look-up-write";
+import { intervalMsOf } from "./number-bookings";
 import type { PoolSnapshots } from "./pool-snapshot";
 import { presentAccepted } from "./present-accepted";
 import { type BatchFacts, readBatchFacts } from "./read-batch-facts";
@@ -113,21 +114,22 @@ export class AcceptRunner implements BatchRunner {
     nowMs: number,
   ): Promise<void> {
     try {
-      const written = await writeBatch(
+      const { mappings, bookedUntilMs } = await writeBatch(
         connection,
         nowMs,
         planned.map((plan) => plan.message),
       );
-      this.settle(planned, nowMs, ({ message }) => {
-        if (message.mapping === null) return null;
-        return written.get(message.mapping);
-      });
+      const writtenOf = ({ message }: Planned) =>
+        message.mapping === null ? null : mappings.get(message.mapping);
+      this.settle(planned, nowMs, writtenOf, bookedWaits(planned, writtenOf, bookedUntilMs, nowMs));
+      if (bookedUntilMs.size > 0) this.options.snapshots.learnBookings(profilesOf(planned), bookedUntilMs);
     } catch (error) {
       if (isConnectionError(error)) await this.lookUp(connection, planned, nowMs, error);
       else {
-        for (const plan of planned) giveBack(plan);
+        for (const plan of planned) this.giveBack(plan);
         const tickets = planned.map((plan) => plan.request);
         if (isKeyClash(error)) this.settleKeyClash(tickets, error);
+        else if (isOverbooked(error)) await this.settleOverbooked(planned, tickets, error);
         else this.settleFailure(tickets, error, false);
       }
     }
@@ -151,29 +153,31 @@ export class AcceptRunner implements BatchRunner {
     } catch (error) {
       getLogger().error({ err: error, messages: planned.length }, "a lost write could not be looked up");
       for (const plan of planned) {
-        giveBack(plan);
+        this.giveBack(plan);
         plan.request.reject(unknownOutcome(plan.message.id, cause));
       }
       return;
     }
     if (found.size === 0) {
-      for (const plan of planned) giveBack(plan);
+      for (const plan of planned) this.giveBack(plan);
       this.settleFailure(
         planned.map((plan) => plan.request),
         cause,
         true,
       );
-    } else this.settle(planned, nowMs, ({ message }) => found.get(message.id), true);
+    } else this.settle(planned, nowMs, ({ message }) => found.get(message.id), null, true);
   }
 
   /**
    * @param writtenOf the message's mapping as written, null = it has none, undefined = the message was not written
+   * @param waits as booked, of messages whose number has a rate and whose wait no key remembers
    * @param isLookedUp the mappings are as they are now; what has a key is answered from the database, as every repeat will be
    */
   private settle(
     planned: readonly Planned[],
     nowMs: number,
     writtenOf: (plan: Planned) => WrittenMapping | null | undefined,
+    waits: ReadonlyMap<Planned, number> | null,
     isLookedUp = false,
   ): void {
     const { counters } = this.options;
@@ -182,7 +186,7 @@ export class AcceptRunner implements BatchRunner {
     for (const plan of planned) {
       const written = writtenOf(plan);
       if (written === undefined) {
-        giveBack(plan);
+        this.giveBack(plan);
         if (++plan.request.losses < MAX_LOSSES) lost.push(plan.request);
         else plan.request.reject(new Error("The mapping of a message never was what had been read."));
         continue;
@@ -190,7 +194,7 @@ export class AcceptRunner implements BatchRunner {
       if (plan.decision.selection !== null) keepSelection(plan.decision.selection);
       counters.accepted++;
       if (isLookedUp && plan.message.idempotency !== null) again.push(plan.request);
-      else plan.request.resolve(presentAccepted(plan, written, nowMs));
+      else plan.request.resolve(presentAccepted(plan, written, nowMs, waits?.get(plan)));
     }
     counters.lostRaces += lost.length;
     this.line.putBack(lost);
@@ -203,6 +207,28 @@ export class AcceptRunner implements BatchRunner {
     const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);
     for (const ticket of tickets) if (ticket.losses >= MAX_LOSSES) ticket.reject(error);
     this.line.putBack(again);
+  }
+
+  /** Other processes have promised slots that the batch was decided with: read what is promised, and decide again. */
+  private async settleOverbooked(
+    planned: readonly Planned[],
+    tickets: readonly Ticket[],
+    error: unknown,
+  ): Promise<void> {
+    try {
+      await this.options.snapshots.refreshBookings(profilesOf(planned));
+    } catch (failure) {
+      this.settleFailure(tickets, failure, true);
+      return;
+    }
+    const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);
+    for (const ticket of tickets) if (ticket.losses >= MAX_LOSSES) ticket.reject(error);
+    this.line.putBack(again);
+  }
+
+  private giveBack({ decision }: Planned): void {
+    if (decision.selection !== null) giveBackSelection(decision.selection);
+    this.options.snapshots.bookings.giveBack(decision.number);
   }
 
   /** Nothing was written: try again if that may help, else tell the callers. */
@@ -231,6 +257,27 @@ export class AcceptRunner implements BatchRunner {
   }
 }
 
-function giveBack({ decision }: Planned): void {
-  if (decision.selection !== null) giveBackSelection(decision.selection);
+function profilesOf(planned: readonly Planned[]): string[] {
+  return [...new Set(planned.map(({ message }) => message.profileId))];
+}
+
+/** The wait of each written message whose number has a rate: the slots of a batch are the last ones booked, in its order. */
+function bookedWaits(
+  planned: readonly Planned[],
+  writtenOf: (plan: Planned) => WrittenMapping | null | undefined,
+  bookedUntilMs: ReadonlyMap<string, number>,
+  nowMs: number,
+): ReadonlyMap<Planned, number> | null {
+  if (bookedUntilMs.size === 0) return null;
+  const waits = new Map<Planned, number>();
+  const untilMs = new Map(bookedUntilMs);
+  for (const plan of planned.toReversed()) {
+    const { phoneNumberId, ratePerSecond, idempotency } = plan.message;
+    const until = untilMs.get(phoneNumberId);
+    if (until === undefined || ratePerSecond === null || writtenOf(plan) === undefined) continue;
+    const slot = until - intervalMsOf(ratePerSecond);
+    untilMs.set(phoneNumberId, slot);
+    if (idempotency === null) waits.set(plan, Math.max(0, Math.round(slot - nowMs)));
+  }
+  return waits;
 }

@@ -119,11 +119,35 @@ WITH pairs AS MATERIALIZED (
     SELECT outbound_lane(phone_number_id), phone_number_id = ANY($6::uuid[]), phone_number_id, messaging_profile_id, id FROM stored
 )`;
 
-const WRITTEN = `
+/**
+ * Books the slots of numbers with a rate for the messages stored, in the order of the numbers. More than a number may promise
+ * fails the statement (check constraint), so nothing is written.
+ *
+ * @param first place of the first parameter: now (ms); numbers, their intervals (ms), and how long their messages may wait (ms)
+ */
+const booked = (first: number) => `, booked AS (
+    INSERT INTO number_bookings AS b (phone_number_id, booked_until_ms, full_at_ms)
+    SELECT n.phone_number_id, $${first}::float8 + n.messages * r.interval_ms, $${first}::float8 + r.limit_ms + r.interval_ms - 0.5
+    FROM (SELECT unnest($${first + 1}::uuid[]) AS id, unnest($${first + 2}::float8[]) AS interval_ms, unnest($${first + 3}::float8[]) AS limit_ms) r
+    CROSS JOIN LATERAL (SELECT phone_number_id, count(*) AS messages FROM stored WHERE phone_number_id = r.id GROUP BY 1) n
+    ORDER BY 1
+    ON CONFLICT (phone_number_id) DO UPDATE SET full_at_ms = excluded.full_at_ms,
+        booked_until_ms = greatest(b.booked_until_ms, $${first}::float8) + excluded.booked_until_ms - $${first}::float8
+    RETURNING b.phone_number_id, b.booked_until_ms
+)`;
+
+const BOOKED = `,
+       (SELECT json_object_agg(phone_number_id, booked_until_ms)::text FROM booked) AS bookings`;
+
+const WRITTEN_COLUMNS = `
 SELECT array_agg(pair)::text AS pairs, array_agg(coalesce(date_part('epoch', created_at) * 1000, -1))::text AS created_ms,
        array_agg(coalesce(date_part('epoch', last_message_at) * 1000, -1))::text AS last_ms,
-       array_agg(coalesce(message_count, -1))::text AS counts
+       array_agg(coalesce(message_count, -1))::text AS counts`;
+
+const FROM_WRITTEN = `
 FROM written`;
+
+const WRITTEN = WRITTEN_COLUMNS + FROM_WRITTEN;
 
 /**
  * Writes mappings, messages and queue entries; returns the pairs whose mapping was written, in one row of columns as in the
@@ -143,18 +167,10 @@ FROM written`;
  */
 export const WRITE_BATCH_SQL = WRITES + WRITTEN;
 
-/**
- * The same, and remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
- * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
- * other's mappings first and keys second, each in one order, and cannot deadlock.
- *
- * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
- * hash joins are off.
- *
- * Keys: $35 API key, $36 key, $37 fingerprint, $38 profile's place, $39 message, $40 wait (ms), $41 pair (0 = none),
- * $42 messages of the batch that count after it, $43 count if the mapping is new, $44 lifetime (ms, null = pinned).
- */
-export const WRITE_BATCH_WITH_KEYS_SQL = `${WRITES}, remembered AS (
+/** The same for a batch with numbers that have a rate: $35–$38 of `booked`. Its row also has what is booked by number (JSON). */
+export const WRITE_BATCH_BOOKING_SQL = WRITES + booked(35) + WRITTEN_COLUMNS + BOOKED + FROM_WRITTEN;
+
+const REMEMBERED = `, remembered AS (
     INSERT INTO idempotency_keys (api_key_id, key, fingerprint, accepted_at, messaging_profile_id, message_id, wait_ms,
                                   mapping_created_at, mapping_last_message_at, mapping_expires_at, mapping_message_count)
     SELECT api_key_id, key, fingerprint, $1::timestamptz, ($2::uuid[])[profile], message_id, wait_ms,
@@ -179,4 +195,21 @@ export const WRITE_BATCH_WITH_KEYS_SQL = `${WRITES}, remembered AS (
     ) k
     WHERE NOT is_mapping AND (pair = 0 OR is_written)
     ORDER BY place
-)${WRITTEN}`;
+)`;
+
+/**
+ * The same, and remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
+ * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
+ * other's mappings first and keys second, each in one order, and cannot deadlock.
+ *
+ * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
+ * hash joins are off.
+ *
+ * Keys: $35 API key, $36 key, $37 fingerprint, $38 profile's place, $39 message, $40 wait (ms), $41 pair (0 = none),
+ * $42 messages of the batch that count after it, $43 count if the mapping is new, $44 lifetime (ms, null = pinned).
+ */
+export const WRITE_BATCH_WITH_KEYS_SQL = WRITES + REMEMBERED + WRITTEN;
+
+/** Both: bookings come before keys in every statement. $45–$48 of `booked`. */
+export const WRITE_BATCH_BOOKING_WITH_KEYS_SQL =
+  WRITES + booked(45) + REMEMBERED + WRITTEN_COLUMNS + BOOKED + FROM_WRITTEN;

@@ -3,7 +3,7 @@ import { judgeMapping } from "@/lib/number-pool/is-mapping-live";
 import { takeSelection } from "@/lib/number-pool/take-selection";
 import type { StickyMappingView } from "@/lib/number-pool/types";
 import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
-import { type Decision, decideMessage } from "./decide-message";
+import { type Decision, decideMessage, queueLimitMs } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
@@ -40,7 +40,7 @@ interface PairState extends Pair {
 
 /**
  * Decides the messages of a batch in order (docs/decisions/0002). A later message to the same recipient finds the mapping
- * an earlier one made. Selections are taken: keep or give back each.
+ * an earlier one made. Selections and slots are taken: keep or give back each.
  *
  * @param snapshotOf the profile as of the versions read with the facts, or later; null = it does not exist
  * @param mappingOf the stored mapping of a pair, as read
@@ -75,6 +75,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
       const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
       if (input.idempotency) keys.add(nameOfKey(input.idempotency));
       if (decision.selection !== null) takeSelection(decision.selection);
+      (snapshot as PoolSnapshot).bookings.take(decision.number, nowMs);
       planned.push({
         request,
         decision,
@@ -226,6 +227,8 @@ function toMessageWrite(
     wireText: content.wireText,
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
+    ratePerSecond: number.ratePerSecond,
+    queueLimitMs: queueLimitMs(snapshot.profile),
     isThrottled: snapshot.throttledIds.has(number.phoneNumberId),
     apiKeyId: input.apiKeyId ?? null,
     webhookUrl: input.webhookUrl || null,

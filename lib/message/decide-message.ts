@@ -48,7 +48,7 @@ export function decideMessage(
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
     const number = findSender(sender, input.recipient, profile, content);
-    return accept(content, number, null, nowMs, nowMs, profile.profile.validityMs);
+    return accept(content, number, null, profile, nowMs);
   }
   const selection = selectSender(
     { recipient: input.recipient, messageType: content.type },
@@ -57,14 +57,7 @@ export function decideMessage(
     nowMs,
   );
   if (selection.kind === "none") throw refuseSelection(selection);
-  return accept(
-    content,
-    selection.number,
-    selection,
-    selection.sendableAtMs,
-    nowMs,
-    profile.profile.validityMs,
-  );
+  return accept(content, selection.number, selection, profile, nowMs);
 }
 
 /** The part of the decision that needs no number: everything before the selection. */
@@ -83,19 +76,23 @@ export function checkMessage(
   return { content, profile: snapshot };
 }
 
+/** How long a message of this profile may wait for its number's slot; at that, the queue is full (40318). */
+export function queueLimitMs({ validityMs }: PoolSnapshot["profile"]): number {
+  return Math.min(QUEUE_CAPACITY_MS, validityMs);
+}
+
 function accept(
   content: MessageContent,
   number: Sender,
   selection: SelectedSender | null,
-  sendableAtMs: number,
+  { profile, bookings }: PoolSnapshot,
   nowMs: number,
-  validityMs: number,
 ): Decision {
-  const waitMs = Math.max(0, sendableAtMs - nowMs);
+  const waitMs = bookings.waitMs(number, nowMs);
   // At the limit as well: what would be handed over in the instant it expires is not.
-  if (Math.round(waitMs) >= Math.min(QUEUE_CAPACITY_MS, validityMs))
+  if (Math.round(waitMs) >= queueLimitMs(profile))
     throw new AppError("queue_full", { meta: { sender: number.e164, waitMs: Math.round(waitMs) } });
-  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + validityMs) };
+  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + profile.validityMs) };
 }
 
 const NO_SELECTION_DETAIL: Record<NoSelectionReason, string> = {

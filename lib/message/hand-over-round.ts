@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Carrier, SubmitResult } from "@/lib/carrier/carrier";
 import { getLogger } from "@/lib/logger";
+import { recountBookings } from "./booking-repository";
 import { depart, departSent, toCarrierMessage } from "./depart";
 import type { HandOverFlights } from "./hand-over-flights";
 import type { LaneHolder } from "./lane-holder";
@@ -18,6 +19,8 @@ import {
 import { countWorthLooking, planHandOver, type QueuedMessage } from "./plan-hand-over";
 import type { SendLoopOptions } from "./send-queued";
 
+/** Promised slots are set right from the queue so often: a slow or held number, or a changed rate, moves them. */
+const RECOUNT_MS = 5_000;
 /** Waiting messages of one number looked at in one round. */
 const WAITING_PER_NUMBER = 100;
 /** Messages one carrier may have without an answer; then the next ones wait for it. */
@@ -34,6 +37,8 @@ const UNKNOWN_PAUSE_MS = 1_000;
 
 /** Hands over what was read from the queue, and stores what becomes of it. */
 export class HandOverRound {
+  private nextRecountAt = 0;
+
   constructor(
     private readonly options: SendLoopOptions,
     private readonly holder: LaneHolder,
@@ -52,9 +57,14 @@ export class HandOverRound {
       const free = countWorthLooking(number, nowMs);
       return free === 0 ? [] : [{ ...number, wanted: Math.min(free, WAITING_PER_NUMBER) }];
     });
-    if (wanted.length === 0) return;
-    this.flights.forgetStored();
-    await this.handOver(await findWaiting(pool, wanted, nowMs, this.flights.positions()), slots);
+    if (wanted.length > 0) {
+      this.flights.forgetStored();
+      await this.handOver(await findWaiting(pool, wanted, nowMs, this.flights.positions()), slots);
+    }
+    if (performance.now() < this.nextRecountAt) return;
+    this.nextRecountAt = performance.now() + RECOUNT_MS;
+    const rated = numbers.filter(({ ratePerSecond }) => ratePerSecond !== null);
+    await recountBookings(pool, [...new Set(rated.map(({ phoneNumberId }) => phoneNumberId))], clock.now());
   }
 
   /** @param slots next free slots of the numbers whose waiting messages these are */
@@ -82,6 +92,12 @@ export class HandOverRound {
     if (departures.length > 0) await leaveQueue(pool, departures, nowMs);
     if (deferrals.length > 0) await deferMessages(pool, deferrals);
     if (drops.length > 0) await dropFromQueue(pool, drops);
+    // What ends without being sent gives its slot back.
+    const freed = open.filter(
+      ({ ratePerSecond }, index) =>
+        ratePerSecond !== null && /^(?:finish|drop)$/.test(plan[index]?.kind ?? ""),
+    );
+    await recountBookings(pool, [...new Set(freed.map(({ phoneNumberId }) => phoneNumberId))], nowMs);
     const moved = [...slots].filter(([number, slot]) => slotsBefore.get(number) !== slot);
     if (sends.length > 0) await this.send(sends, new Map(moved), nowMs);
   }

@@ -46,14 +46,13 @@ export interface StoredNumber {
   readonly enabled: boolean;
   readonly canMms: boolean;
   readonly ratePerSecond: number | null;
-  /** When a number with a rate will be through with what waits in its queue; null = it has no rate. */
+  /** Until when a number with a rate has promised its slots; null = it has promised nothing, or has no rate. */
   readonly nextFreeAtMs: number | null;
   readonly isHeld: boolean;
   readonly carrier: NumberCarrier;
   readonly tags: readonly string[];
 }
 
-/** Numbers with a rate wait for their next slot and for what is queued before. Counting reads at most four hours of queue. */
 const FIND_PROFILE_SQL = `
 SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "numberPoolEnabled",
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
@@ -68,11 +67,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
                  'usLongCodeFallback', n.us_long_code_fallback,
                  'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
-                     greatest($2::float8, (SELECT round(date_part('epoch', max(s.next_free_at)) * 1000)
-                                           FROM number_send_slots s WHERE s.phone_number_id = n.id))
-                     + (SELECT count(*) FROM outbound_queue q
-                        WHERE q.lane = outbound_lane(n.id) AND q.is_throttled AND q.phone_number_id = n.id
-                       ) * 1000 / send_rate(n, c) END)), '[]')
+                     (SELECT b.booked_until_ms FROM number_bookings b WHERE b.phone_number_id = n.id) END)), '[]')
         FROM number_assignments a
         JOIN phone_numbers n ON n.id = a.phone_number_id
         JOIN carriers c ON c.id = n.carrier_id
@@ -83,12 +78,11 @@ FROM messaging_profiles p WHERE p.id = $1 AND p.deleted_at IS NULL`;
 export async function findProfileWithNumbers(
   pool: pg.Pool,
   profileId: string,
-  nowMs: number,
 ): Promise<StoredProfile | null> {
   const { rows } = await pool.query<StoredProfile>({
     name: "find_profile_with_numbers",
     text: FIND_PROFILE_SQL,
-    values: [profileId, nowMs],
+    values: [profileId],
   });
   return rows[0] ?? null;
 }

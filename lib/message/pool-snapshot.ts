@@ -4,9 +4,12 @@ import { getPool } from "@/lib/db/client";
 import { getLogger } from "@/lib/logger";
 import { assessNumberHealth, healthWindowStart } from "@/lib/number-pool/number-health";
 import { createPoolIndex } from "@/lib/number-pool/pool-index";
+import { setNextFree } from "@/lib/number-pool/set-next-free";
 import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
 import { isNumberType, type SenderType } from "@/lib/phone-number/sender-type";
 import { processSingleton } from "@/lib/process-singleton";
+import { findBookings } from "./booking-repository";
+import { NumberBookings } from "./number-bookings";
 import {
   findProfileWithNumbers,
   type NumberCarrier,
@@ -26,6 +29,10 @@ export interface PoolSnapshot {
   /** false = mappings are neither read nor written (S4, S14). */
   readonly usesMappings: boolean;
   readonly pool: PoolIndex;
+  /** Whether any of its senders has a rate. */
+  readonly hasRates: boolean;
+  /** Shared by the profiles of the process. */
+  readonly bookings: NumberBookings;
   /** Whatever of the profile can be named as a sender, short codes and alphanumeric ids too. */
   readonly sendersByName: ReadonlyMap<string, Sender>;
   readonly assignmentIds: ReadonlySet<number>;
@@ -43,6 +50,8 @@ export interface PoolSnapshotOptions {
   readonly maxProfiles?: number;
   /** How old health flags (O3) may get. */
   readonly healthTtlMs?: number;
+  /** How old may get what is known of the slots that other processes promise. */
+  readonly bookingsTtlMs?: number;
 }
 
 interface Entry {
@@ -50,6 +59,7 @@ interface Entry {
   unhealthy: ReadonlySet<string>;
   healthCheckedAtMs: number;
   isRefreshing: boolean;
+  bookingsReadAtMs: number;
 }
 
 /**
@@ -62,6 +72,8 @@ export class PoolSnapshots {
   private readonly clock: Clock;
   private readonly maxProfiles: number;
   private readonly healthTtlMs: number;
+  private readonly bookingsTtlMs: number;
+  readonly bookings = new NumberBookings();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -70,6 +82,7 @@ export class PoolSnapshots {
     this.clock = options.clock ?? systemClock;
     this.maxProfiles = options.maxProfiles ?? 2_000;
     this.healthTtlMs = options.healthTtlMs ?? 15_000;
+    this.bookingsTtlMs = options.bookingsTtlMs ?? 500;
   }
 
   /** What is cached, whatever its age. Select from it at once: after an `await` ask again. */
@@ -79,6 +92,7 @@ export class PoolSnapshots {
     this.entries.delete(profileId);
     this.entries.set(profileId, entry);
     this.refreshHealthWhenDue(profileId, entry);
+    this.refreshBookingsWhenDue(profileId, entry);
     return entry.snapshot;
   }
 
@@ -100,6 +114,35 @@ export class PoolSnapshots {
     if (this.entries.has(profileId)) await this.load(profileId);
   }
 
+  /** What the database has promised of the slots of these profiles' numbers, read anew. */
+  async refreshBookings(profileIds: readonly string[]): Promise<void> {
+    const entries = profileIds.flatMap((id) => this.entries.get(id) ?? []);
+    const ids = entries.flatMap(({ snapshot }) => ratedNumbersOf(snapshot));
+    if (ids.length === 0) return;
+    const readAtMs = this.clock.now();
+    const known = await findBookings(this.pool, ids);
+    const bookings = new Map(ids.map((id) => [id, known.get(id) ?? 0]));
+    for (const entry of entries) entry.bookingsReadAtMs = readAtMs;
+    this.learnBookings(profileIds, bookings);
+  }
+
+  /** @param bookedUntilMs by number of these profiles */
+  learnBookings(profileIds: readonly string[], bookedUntilMs: ReadonlyMap<string, number>): void {
+    const pools = profileIds.flatMap((id) => this.entries.get(id)?.snapshot.pool ?? []);
+    for (const [phoneNumberId, untilMs] of bookedUntilMs) {
+      this.bookings.learn(phoneNumberId, untilMs);
+      for (const pool of pools) setNextFree(pool, phoneNumberId, untilMs);
+    }
+  }
+
+  private refreshBookingsWhenDue(profileId: string, entry: Entry): void {
+    if (!entry.snapshot.hasRates || this.clock.now() < entry.bookingsReadAtMs + this.bookingsTtlMs) return;
+    entry.bookingsReadAtMs = this.clock.now();
+    this.refreshBookings([profileId]).catch((error: unknown) =>
+      getLogger().warn({ err: error, profileId }, "promised slots could not be read"),
+    );
+  }
+
   private startLoad(profileId: string): Promise<PoolSnapshot | null> {
     const load = this.read(profileId).finally(() => this.loads.delete(profileId));
     this.loads.set(profileId, load);
@@ -107,7 +150,7 @@ export class PoolSnapshots {
   }
 
   private async read(profileId: string): Promise<PoolSnapshot | null> {
-    const profile = await findProfileWithNumbers(this.pool, profileId, this.clock.now());
+    const profile = await findProfileWithNumbers(this.pool, profileId);
     if (profile === null) {
       this.entries.delete(profileId);
       return null;
@@ -123,12 +166,15 @@ export class PoolSnapshots {
     // Another load cannot have come between: there is one at a time per profile. A refresh of the flags can.
     const previous = this.entries.get(profileId);
     const entry: Entry = {
-      snapshot: prepare(profile, unhealthy, previous?.snapshot.pool),
+      snapshot: prepare(profile, unhealthy, this.bookings, previous?.snapshot.pool),
       unhealthy,
       healthCheckedAtMs:
         previous !== undefined && wasSkipping ? previous.healthCheckedAtMs : this.clock.now(),
       isRefreshing: false,
+      bookingsReadAtMs: this.clock.now(),
     };
+    for (const { phoneNumberId, ratePerSecond, nextFreeAtMs } of profile.numbers)
+      if (ratePerSecond !== null) this.bookings.learn(phoneNumberId, nextFreeAtMs);
     this.entries.delete(profileId);
     this.entries.set(profileId, entry);
     for (const id of this.entries.keys()) {
@@ -159,7 +205,7 @@ export class PoolSnapshots {
       unhealthy.size === entry.unhealthy.size && [...unhealthy].every((id) => entry.unhealthy.has(id));
     if (same) return;
     entry.unhealthy = unhealthy;
-    entry.snapshot = prepare(entry.snapshot.profile, unhealthy, entry.snapshot.pool);
+    entry.snapshot = prepare(entry.snapshot.profile, unhealthy, this.bookings, entry.snapshot.pool);
   }
 
   private async findUnhealthy(phoneNumberIds: readonly string[]): Promise<Set<string>> {
@@ -177,6 +223,7 @@ export class PoolSnapshots {
 function prepare(
   profile: StoredProfile,
   unhealthy: ReadonlySet<string>,
+  bookings: NumberBookings,
   previous: PoolIndex | undefined,
 ): PoolSnapshot {
   const senders = profile.numbers.map(
@@ -189,6 +236,8 @@ function prepare(
   return {
     profile,
     usesMappings: profile.numberPoolEnabled && profile.stickySender,
+    hasRates: senders.some(({ ratePerSecond }) => ratePerSecond !== null),
+    bookings,
     pool: createPoolIndex(settingsOf(profile), numbers, previous),
     sendersByName: new Map(senders.map((sender) => [sender.e164, sender])),
     assignmentIds: new Set(numbers.map((number) => number.assignmentId)),
@@ -202,6 +251,12 @@ function prepare(
       profile.numbers.flatMap(({ phoneNumberId, tags }) => (tags.length > 0 ? [[phoneNumberId, tags]] : [])),
     ),
   };
+}
+
+function ratedNumbersOf({ sendersByName }: PoolSnapshot): string[] {
+  return [...sendersByName.values()].flatMap(({ phoneNumberId, ratePerSecond }) =>
+    ratePerSecond === null ? [] : [phoneNumberId],
+  );
 }
 
 function settingsOf(profile: StoredProfile): PoolSettings | null {

@@ -2,11 +2,12 @@ import type { WrittenMapping } from "./accept-repository";
 import type { PlannedMessage } from "./decide-batch";
 import type { AcceptedMessage, MappingSummary, OutboundMessageInput } from "./types";
 
-/** The answer to a message that was written. @param written its mapping after the batch, null = none took part */
+/** The answer to a message that was written. @param written its mapping after the batch, null = none took part; waitMs as booked, absent = as decided */
 export function presentAccepted(
   plan: PlannedMessage<{ readonly input: OutboundMessageInput }>,
   written: WrittenMapping | null,
   acceptedAtMs: number,
+  waitMs: number = plan.decision.waitMs,
 ): AcceptedMessage {
   const { decision, message, request } = plan;
   const { selection, number, content } = decision;
@@ -23,7 +24,7 @@ export function presentAccepted(
     status: "queued",
     acceptedAt: new Date(acceptedAtMs),
     validUntil: new Date(decision.validUntilMs),
-    waitMs: decision.waitMs,
+    waitMs,
     mapping: summarizeMapping(plan, written),
     subject: message.subject,
     webhookUrl: message.webhookUrl,

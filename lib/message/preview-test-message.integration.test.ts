@@ -117,7 +117,7 @@ describe("sending a test message", () => {
     [{ recipient: "" }, "recipient", "Enter a phone number."],
     [{ recipient: "1-800-FLOWERS" }, "recipient", "This is not a phone number."],
     [{ text: "" }, "text", "Write a message."],
-    [{ sender: "x" }, "sender", "This is not a phone number."],
+    [{ sender: "+x" }, "sender", "This is not a phone number."],
     [{ messagingProfileId: "1" }, "messagingProfileId", "There is no such messaging profile."],
   ])("%j is refused at its field", (fields, path, message) => {
     const issues = input(fields).error?.issues ?? [];

@@ -5,6 +5,7 @@ import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
 import type { Loop } from "@/lib/worker/loop";
 import { SESSION_SETTINGS } from "./accept-connection";
+import { isOverbooked } from "./accept-failure";
 import { type BatchConnection, writeBatch } from "./accept-repository";
 import { type DecidedBatch, decideBatch } from "./decide-batch";
 import { deliveryErrorJson } from "./delivery-error-json";
@@ -77,7 +78,7 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
   const { planned, refused } = decideBatch(requests, facts.snapshotOf, facts.mappingOf, nowMs, () => "");
   try {
     if (!(await writePlanned(db, planned, nowMs))) {
-      for (const plan of planned) giveBack(plan);
+      for (const plan of planned) giveBack(plan, snapshots);
       await db.query("ROLLBACK");
       return AGAIN_MS;
     }
@@ -85,8 +86,12 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
     await deleteScheduled(db, due);
     await db.query("COMMIT");
   } catch (error) {
-    for (const plan of planned) giveBack(plan);
-    throw error;
+    for (const plan of planned) giveBack(plan, snapshots);
+    if (!isOverbooked(error)) throw error;
+    // Other processes have promised slots that the batch was decided with.
+    await db.query("ROLLBACK");
+    await snapshots.refreshBookings([...new Set(inputs.map(({ messagingProfileId }) => messagingProfileId))]);
+    return AGAIN_MS;
   }
   for (const { decision } of planned) if (decision.selection !== null) keepSelection(decision.selection);
   return due.length === BATCH ? 0 : IDLE_MS;
@@ -98,8 +103,8 @@ async function writePlanned(db: pg.PoolClient, planned: Planned, nowMs: number):
   const requests = planned.map(({ request }) => request);
   const acceptedAt = await takeScheduledRows(db, requests);
   const messages = planned.map(({ message, request }) => ({ ...message, id: request.messageId }));
-  const written = await writeBatch(batchOn(db), nowMs, messages);
-  if (messages.some(({ mapping }) => mapping !== null && !written.has(mapping))) return false;
+  const { mappings } = await writeBatch(batchOn(db), nowMs, messages);
+  if (messages.some(({ mapping }) => mapping !== null && !mappings.has(mapping))) return false;
   await restoreAcceptedAt(
     db,
     requests.map((request) => ({
@@ -146,8 +151,9 @@ async function failRefused(
 /** A scheduled message has no place in the queue. */
 const NOT_QUEUED = { lane: -1, isThrottled: false, position: 0 } as const;
 
-function giveBack({ decision }: Planned[number]): void {
+function giveBack({ decision }: Planned[number], snapshots: PoolSnapshots): void {
   if (decision.selection !== null) giveBackSelection(decision.selection);
+  snapshots.bookings.giveBack(decision.number);
 }
 
 /** What accepting asks of its connections, for this transaction. */

@@ -11,11 +11,17 @@ export const messageTextField = z
   .string({ error: "Write a message." })
   .transform((text) => text.replace(/\r\n?/g, "\n"));
 
-/** A short code or an alphanumeric id, as it is. */
-const namedSender = z
-  .string()
-  .trim()
-  .refine((text) => isShortCode(text) || isAlphanumericSender(text));
+/** A number in any notation, or a short code or alphanumeric id as it is. */
+function senderField(number: ReturnType<typeof phoneNumberField>) {
+  return z.string().transform((text, context) => {
+    const name = text.trim();
+    if (isShortCode(name) || isAlphanumericSender(name)) return name;
+    const parsed = number.safeParse(text);
+    if (parsed.success) return parsed.data as string;
+    for (const { message } of parsed.error.issues) context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+}
 
 const messagingProfileId = z.uuid({ error: "There is no such messaging profile." });
 
@@ -29,7 +35,7 @@ export function sendTestMessageSchema(defaultCountry: string) {
       text: messageTextField.refine((text) => text !== "", "Write a message."),
       sender: z.preprocess(
         (text) => (text === NUMBER_POOL ? undefined : text),
-        z.union([namedSender, number]).optional(),
+        senderField(number).optional(),
       ),
       sendAt: z.string().trim().default(""),
       zone: z.string().default("UTC"),

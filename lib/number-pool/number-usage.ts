@@ -83,6 +83,18 @@ export class NumberUsage implements SlotTimes {
     this.newest[slot] = null;
   }
 
+  /** What the database knows about a number's next free slot; its open uses come on top. @returns whether it changed */
+  setNextFree(slot: number, nextFreeAtMs: number): boolean {
+    const before = this.nextFree[slot];
+    const oldest = this.oldestOf(slot);
+    this.nextFree[slot] = nextFreeAtMs;
+    if (oldest !== null) {
+      this.lastUsed[slot] = oldest.usedBefore;
+      for (let use: OpenUse | null = oldest; use !== null; use = use.newer) this.apply(use);
+    }
+    return this.nextFree[slot] !== before;
+  }
+
   open(use: OpenUse): void {
     if (this.openUses === MAX_OPEN_USES) this.keepAll();
     const { slot } = use;

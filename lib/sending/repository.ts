@@ -67,15 +67,15 @@ export async function findLastPosition(db: Db, scope: SendingScope): Promise<big
  * A message that a worker has in hand is passed over: its row is locked, or it is `sending`. So this never waits for a
  * worker while it holds what the worker waits for.
  *
- * @returns how many were cancelled, and the last place looked at; null = nothing is left to look at
+ * @returns how many were cancelled, of which numbers, and the last place looked at; null = nothing is left to look at
  */
 export async function cancelSome(
   db: Db,
   scope: SendingScope,
   range: { readonly after: bigint; readonly upTo: bigint; readonly limit: number },
   now: Date,
-): Promise<{ cancelled: number; lastPosition: bigint | null }> {
-  const rows = await db.$queryRaw<{ cancelled: number; lastPosition: bigint | null }[]>`
+): Promise<{ cancelled: number; lastPosition: bigint | null; numberIds: string[] }> {
+  const rows = await db.$queryRaw<{ cancelled: number; lastPosition: bigint | null; numberIds: string[] }[]>`
     WITH looked_at AS MATERIALIZED (
       SELECT q.lane, q.position, q.messaging_profile_id, q.message_id FROM outbound_queue q
       WHERE ${inScope(scope)} AND q.position > ${range.after} AND q.position <= ${range.upTo}
@@ -87,11 +87,12 @@ export async function cancelSome(
     ), cancelled AS (
       UPDATE messages m SET status = 'cancelled', completed_at = ${now}
       FROM free f WHERE m.messaging_profile_id = f.messaging_profile_id AND m.id = f.id
-      RETURNING m.messaging_profile_id, m.id
+      RETURNING m.messaging_profile_id, m.id, m.phone_number_id
     ), gone AS (
       DELETE FROM outbound_queue q USING looked_at l JOIN cancelled c ON c.messaging_profile_id = l.messaging_profile_id AND c.id = l.message_id
       WHERE q.lane = l.lane AND q.is_throttled IN (true, false) AND q.position = l.position
     )
-    SELECT (SELECT count(*)::int FROM cancelled) AS cancelled, (SELECT max(position) FROM looked_at) AS "lastPosition"`;
-  return rows[0] ?? { cancelled: 0, lastPosition: null };
+    SELECT (SELECT count(*)::int FROM cancelled) AS cancelled, (SELECT max(position) FROM looked_at) AS "lastPosition",
+      ARRAY(SELECT DISTINCT phone_number_id::text FROM cancelled WHERE phone_number_id IS NOT NULL) AS "numberIds"`;
+  return rows[0] ?? { cancelled: 0, lastPosition: null, numberIds: [] };
 }

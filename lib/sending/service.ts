@@ -1,7 +1,8 @@
 import { validate as isUuid } from "uuid";
 import { amendAudit, openAudit, recordAudit } from "@/lib/audit/record-audit";
-import { getPrisma, inTransaction } from "@/lib/db/client";
+import { getPool, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import { recountBookings } from "@/lib/message/booking-repository";
 import type { ServiceContext } from "@/lib/service-context";
 import {
   cancelSome,
@@ -60,9 +61,10 @@ export async function cancelQueued(ctx: ServiceContext, scope: SendingScope): Pr
   let auditId: bigint | null = null;
   let after = 0n;
   let total = 0;
+  const numbers = new Set<string>();
   for (;;) {
     const now = new Date(ctx.clock.now());
-    const { cancelled, lastPosition } = await inTransaction(prisma, async (db) => {
+    const { cancelled, lastPosition, numberIds } = await inTransaction(prisma, async (db) => {
       const done = await cancelSome(db, scope, { after, upTo, limit: CANCELLED_AT_ONCE }, now);
       if (done.cancelled > 0) {
         const detail = { name: thing.name, count: total + done.cancelled };
@@ -73,9 +75,12 @@ export async function cancelQueued(ctx: ServiceContext, scope: SendingScope): Pr
       return done;
     });
     total += cancelled;
-    if (lastPosition === null) return total;
+    for (const id of numberIds) numbers.add(id);
+    if (lastPosition === null) break;
     after = lastPosition;
   }
+  await recountBookings(getPool(), [...numbers], ctx.clock.now());
+  return total;
 }
 
 async function changeHold(ctx: ServiceContext, scope: SendingScope, isHeld: boolean): Promise<SendingState> {
