@@ -11,6 +11,7 @@ import { FileField } from "@/components/ui/file-field";
 import { SelectField } from "@/components/ui/select-field";
 import { TextAreaField } from "@/components/ui/text-field";
 import { Checkbox } from "@/components/ui/toggle-field";
+import type { CarrierChoice } from "@/lib/carrier/types";
 import type { FormAction } from "@/lib/errors/action-result";
 import type { ImportOutcome, ImportReport } from "@/lib/phone-number/types";
 import type { ProfileChoice } from "./assign-form";
@@ -28,12 +29,14 @@ type Upload =
 export function ImportForm({
   action,
   uploadPath,
+  carriers,
   profiles,
   profileId,
 }: {
   action: FormAction<ImportOutcome>;
   /** Takes a file as the body of a POST. */
   uploadPath: string;
+  carriers: readonly CarrierChoice[];
   profiles: readonly ProfileChoice[];
   /** The profile chosen at first. */
   profileId: string;
@@ -90,6 +93,13 @@ export function ImportForm({
             ...profiles.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
+        <SelectField
+          name="carrierId"
+          label="Carrier"
+          description="Of new numbers. Those of the inventory keep theirs."
+          defaultValue={typed?.carrierId ?? carriers[0]?.id ?? ""}
+          options={carriers.map(({ id, name }) => ({ value: id, label: name }))}
+        />
         <Checkbox
           name="move"
           label="Move numbers that are on another profile"
@@ -144,6 +154,7 @@ async function send(path: string, file: File, formData: FormData): Promise<Uploa
   const parameters = new URLSearchParams();
   for (const [parameter, field] of [
     ["profile", "profileId"],
+    ["carrier", "carrierId"],
     ["move", "move"],
     ["step", "step"],
   ] as const) {

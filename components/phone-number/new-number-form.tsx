@@ -4,6 +4,7 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { LinkButton } from "@/components/ui/link-button";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
+import type { CarrierChoice } from "@/lib/carrier/types";
 import type { FormAction } from "@/lib/errors/action-result";
 import type { ProfileChoice } from "./assign-form";
 import { NumberFields } from "./number-fields";
@@ -12,11 +13,13 @@ import { NumberFields } from "./number-fields";
 export function NewNumberForm({
   action,
   cancelHref,
+  carriers,
   profiles,
   profileId,
 }: {
   action: FormAction<undefined>;
   cancelHref: string;
+  carriers: readonly CarrierChoice[];
   /** Profiles to choose from. */
   profiles?: readonly ProfileChoice[];
   /** The profile the number is added to. */
@@ -34,7 +37,7 @@ export function NewNumberForm({
         isRequired
         autoFocus
       />
-      <NumberFields />
+      <NumberFields carriers={carriers} />
       {profiles && (
         <SelectField
           name="profileId"

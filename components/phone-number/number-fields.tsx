@@ -1,23 +1,37 @@
+import { SelectField } from "@/components/ui/select-field";
 import { NumberField, TextField } from "@/components/ui/text-field";
 import { Checkbox } from "@/components/ui/toggle-field";
+import type { CarrierChoice } from "@/lib/carrier/types";
 
-/** What one says about a number: rate, MMS, tags. */
+/** What one says about a number: carrier, rate, MMS, tags. */
 export function NumberFields({
   canMms = true,
   messagesPerSecond = null,
   tags = [],
+  carriers,
+  carrierId,
 }: {
   canMms?: boolean;
   messagesPerSecond?: number | null;
   tags?: readonly string[];
+  carriers: readonly CarrierChoice[];
+  /** Absent = the first. */
+  carrierId?: string;
 }) {
   return (
     <>
+      <SelectField
+        name="carrierId"
+        label="Carrier"
+        description="What its messages leave through. Messages in its queue keep the carrier they were accepted for."
+        defaultValue={carrierId ?? carriers[0]?.id ?? ""}
+        options={carriers.map(({ id, name }) => ({ value: id, label: name }))}
+      />
       <NumberField
         name="messagesPerSecond"
         label="Rate"
         unit="messages per second"
-        description="Empty = no limit of its own. 0.1 is one message every 10 seconds."
+        description="Empty = its carrier's rate. 0.1 is one message every 10 seconds."
         defaultValue={messagesPerSecond === null ? "" : String(messagesPerSecond)}
         allowDecimals
       />

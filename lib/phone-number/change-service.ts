@@ -12,6 +12,7 @@ import {
   setNumbersEnabled,
   updateNumberColumns,
 } from "./repository";
+import { chooseCarrier } from "./service";
 import type { MessagingNumber, MessagingProduct } from "./types";
 
 /** What may change about a number; absent = unchanged. */
@@ -21,6 +22,7 @@ export interface NumberChanges {
   /** null = no limit of its own. */
   readonly messagesPerSecond?: number | null;
   readonly messagingProduct?: MessagingProduct;
+  readonly carrierId?: string;
   /** A disabled number sends nothing (S7, S16). */
   readonly enabled?: boolean;
   /** The profile it is to be on; null = none. A number on another one moves: its mappings there end (S5). */
@@ -33,7 +35,7 @@ export interface NumberChanges {
  *
  * @param idOrE164 its id, or the number itself
  * @returns the number as it is then
- * @throws AppError not_found: no such number, or (`field` profileId) no such profile
+ * @throws AppError not_found: no such number, or (`field` profileId, carrierId) no such profile or carrier
  */
 export async function changeNumber(
   ctx: ServiceContext,
@@ -64,6 +66,7 @@ async function changeSettings(
   locked: LockedNumber,
   settings: NumberSettings,
 ): Promise<void> {
+  if (settings.carrierId !== undefined) await chooseCarrier(db, settings.carrierId);
   const stored = await findNumberSettings(db, locked.id);
   const changed = Object.fromEntries(
     Object.entries(settings).filter(

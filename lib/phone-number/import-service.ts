@@ -6,14 +6,13 @@ import { assignWithin, auditNumbers } from "./assignment-service";
 import { type ImportRow, separatePastedNumbers } from "./number-file";
 import { readNumberFile } from "./number-file-service";
 import {
-  findDefaultCarrierId,
   findNumbersByE164,
   findProfileName,
   insertNumbers,
   lockImports,
   type StoredNumber,
 } from "./repository";
-import { newNumberRow } from "./service";
+import { chooseCarrier, newNumberRow } from "./service";
 import type { ImportReport } from "./types";
 
 const CHUNK = 5_000;
@@ -23,6 +22,8 @@ export interface ImportOptions {
   readonly defaultCountry: string;
   /** Assign all numbers of the file there, new and old ones. */
   readonly profileId: string | null;
+  /** The carrier of new numbers; absent or null = the oldest. Numbers of the inventory keep theirs. */
+  readonly carrierId?: string | null;
   /** Numbers on another profile move (S5); otherwise they stay where they are. */
   readonly move: boolean;
   /** Counts and changes nothing. */
@@ -44,6 +45,7 @@ export async function importNumbers(
   const file = await readNumberFile(source, options);
   const shared = { duplicates: file.duplicates, bad: file.bad, badCount: file.badCount };
   if (options.dryRun) {
+    await chooseCarrier(getPrisma(), options.carrierId ?? null);
     const stored = await findStored(getPrisma(), file.rows);
     const assignment = options.profileId === null ? null : foresee(file.rows.length, stored, options);
     return { ...shared, created: file.rows.length - stored.length, stored: stored.length, assignment };
@@ -85,7 +87,7 @@ function foresee(rows: number, stored: readonly StoredNumber[], options: ImportO
 
 async function store(db: Db, ctx: ServiceContext, rows: readonly ImportRow[], options: ImportOptions) {
   await lockImports(db);
-  const carrierId = await findDefaultCarrierId(db);
+  const carrierId = await chooseCarrier(db, options.carrierId ?? null);
   const now = new Date(ctx.clock.now());
   const created: { id: string; e164: string }[] = [];
   for (const chunk of chunksOf(rows)) {

@@ -85,6 +85,11 @@ export async function findAlphanumericId(db: Db, profileId: string, name: string
   return rows[0]?.id ?? null;
 }
 
+/** Whether the carrier exists. */
+export async function isCarrier(db: Db, id: string): Promise<boolean> {
+  return (await db.carrier.count({ where: { id } })) > 0;
+}
+
 /** The carrier new numbers get: the oldest, which is the simulator until another is configured. */
 export async function findDefaultCarrierId(db: Db): Promise<string> {
   const carrier = await db.carrier.findFirstOrThrow({
@@ -185,10 +190,16 @@ export async function setNumbersEnabled(
 export async function findNumberSettings(
   db: Db,
   id: string,
-): Promise<{ canMms: boolean; messagesPerSecond: number | null; tags: string[]; messagingProduct: string }> {
+): Promise<{
+  carrierId: string;
+  canMms: boolean;
+  messagesPerSecond: number | null;
+  tags: string[];
+  messagingProduct: string;
+}> {
   return db.phoneNumber.findUniqueOrThrow({
     where: { id },
-    select: { canMms: true, messagesPerSecond: true, tags: true, messagingProduct: true },
+    select: { carrierId: true, canMms: true, messagesPerSecond: true, tags: true, messagingProduct: true },
   });
 }
 
@@ -198,6 +209,7 @@ export async function updateNumberColumns(
   columns: {
     canMms?: boolean;
     messagesPerSecond?: number | null;
+    carrierId?: string;
     tags?: string[];
     messagingProduct?: string;
     updatedAt: Date;

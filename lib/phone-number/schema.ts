@@ -77,12 +77,23 @@ const optionalProfileField = z
   .optional()
   .transform((id) => id || null);
 
+const optionalCarrierField = z
+  .string()
+  .optional()
+  .transform((id) => id || null);
+
 /** Adds one number, and assigns it when a profile is named. */
 export function addToProfileSchema(defaultCountry: string) {
-  return addNumberSchema(defaultCountry).extend({ profileId: optionalProfileField });
+  return addNumberSchema(defaultCountry).extend({
+    profileId: optionalProfileField,
+    carrierId: optionalCarrierField,
+  });
 }
 
-export const updateNumberSchema = editNumberSchema.extend({ numberId: z.string() });
+export const updateNumberSchema = editNumberSchema.extend({
+  numberId: z.string(),
+  carrierId: optionalCarrierField,
+});
 
 /** `move` is posted by the confirmation that names what moving takes along. */
 export const assignSchema = z.object({
@@ -100,6 +111,7 @@ export const unassignSchema = chosenNumbersSchema.extend({ profileId: z.string()
 export const pasteNumbersSchema = z.object({
   numbers: z.string({ error: "Paste at least one number." }),
   profileId: optionalProfileField,
+  carrierId: optionalCarrierField,
   move: checkboxField,
   step: z.enum(["check", "import"], { error: "Choose what to do." }),
 });

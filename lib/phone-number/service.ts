@@ -1,6 +1,6 @@
 import { validate as isUuid, v7 as uuidV7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { getPrisma, inTransaction } from "@/lib/db/client";
+import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
 import { assignWithin, auditNumbers, endStays, groupByProfile } from "./assignment-service";
@@ -13,6 +13,7 @@ import {
   findDefaultCarrierId,
   findNumbersByE164,
   insertNumbers,
+  isCarrier,
   lockNumbers,
   type NewNumberRow,
   setNumbersEnabled,
@@ -28,6 +29,18 @@ export interface NumberSettings {
   /** null = no limit of its own. */
   readonly messagesPerSecond: number | null;
   readonly tags: readonly string[];
+}
+
+/**
+ * The carrier a number is to get: the named one, or the oldest, which is the simulator until it is deleted.
+ *
+ * @throws AppError not_found (`field` carrierId)
+ */
+export async function chooseCarrier(db: Db, carrierId: string | null): Promise<string> {
+  if (carrierId === null) return findDefaultCarrierId(db);
+  if (!isUuid(carrierId) || !(await isCarrier(db, carrierId)))
+    throw new AppError("not_found", { field: "carrierId", detail: "This carrier does not exist any more." });
+  return carrierId;
 }
 
 /** The row of a new number: type (P1), country and area code (O4) follow from its digits. */
@@ -53,13 +66,20 @@ export function newNumberRow(e164: E164, carrierId: string, settings: NumberSett
  */
 export async function addNumber(
   ctx: ServiceContext,
-  input: NumberSettings & { readonly e164: E164; readonly profileId: string | null },
+  input: NumberSettings & {
+    readonly e164: E164;
+    readonly profileId: string | null;
+    /** Absent or null = the oldest. */
+    readonly carrierId?: string | null;
+  },
 ): Promise<string> {
-  const { e164, profileId, ...settings } = input;
+  const { e164, profileId, carrierId: wantedCarrier = null, ...settings } = input;
   return inTransaction(getPrisma(), async (db) => {
-    const row = newNumberRow(e164, await findDefaultCarrierId(db), settings);
+    const carrierId = await chooseCarrier(db, wantedCarrier);
+    const row = newNumberRow(e164, carrierId, settings);
     const [insertedId] = await insertNumbers(db, [row], new Date(ctx.clock.now()));
-    if (insertedId) await auditNumbers(db, ctx.actor, "number.added", [row], null, { ...settings });
+    if (insertedId)
+      await auditNumbers(db, ctx.actor, "number.added", [row], null, { ...settings, carrierId });
     const [stored] = insertedId ? [] : await findNumbersByE164(db, [e164]);
     const id = insertedId ?? stored?.id;
     // Neither stored nor found: deleted between the two statements. The next attempt will add it.
@@ -86,14 +106,20 @@ function alreadyThere(profileName: string | null): AppError {
 }
 
 /**
- * Changes a number's settings.
+ * Changes a number's settings. Given another carrier, messages accepted from then on leave through it; those in the queue
+ * keep the one they were accepted for.
  *
- * @throws AppError not_found
+ * @throws AppError not_found; not_found (`field` carrierId)
  */
-export async function updateNumber(ctx: ServiceContext, id: string, settings: NumberSettings): Promise<void> {
+export async function updateNumber(
+  ctx: ServiceContext,
+  id: string,
+  { carrierId, ...own }: NumberSettings & { readonly carrierId?: string | null },
+): Promise<void> {
   await inTransaction(getPrisma(), async (db) => {
     const [number] = isUuid(id) ? await lockNumbers(db, [id], null) : [];
     if (!number) throw new AppError("not_found");
+    const settings = { ...own, ...(carrierId && { carrierId: await chooseCarrier(db, carrierId) }) };
     await updateNumberColumns(db, id, {
       ...settings,
       tags: [...settings.tags],

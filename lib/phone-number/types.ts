@@ -24,6 +24,8 @@ export interface InventoryNumber {
   /** null = no limit of its own. */
   readonly messagesPerSecond: number | null;
   readonly tags: readonly string[];
+  readonly carrierId: string;
+  readonly carrierName: string;
   readonly assignment: CurrentAssignment | null;
   readonly createdAt: Date;
 }
@@ -50,6 +52,7 @@ export interface MessagingNumber {
   readonly countryCode: string;
   readonly enabled: boolean;
   readonly canMms: boolean;
+  readonly carrierId: string;
   /** Whether its carrier takes MMS: the number can send them only then. */
   readonly carrierCanMms: boolean;
   /** null = no limit of its own. */
@@ -131,5 +134,5 @@ export interface ImportOutcome {
   isDryRun: boolean;
   report: ImportReport;
   /** What was pasted and chosen, for a page rendered without a script; null for files. */
-  typed: { numbers: string; profileId: string | null; move: boolean } | null;
+  typed: { numbers: string; profileId: string | null; carrierId: string | null; move: boolean } | null;
 }

@@ -50,6 +50,7 @@ describe("adding", () => {
     expect(status).toBe(200);
     expect(data).toEqual({
       record_type: "phone_number",
+      carrier_id: "00000000-0000-7000-8000-000000000001",
       id: expect.any(String),
       phone_number: "+12125550101",
       country_iso_alpha2: "US",

@@ -45,11 +45,12 @@ const add = defineRoute({
   examples: {
     one: { summary: "A number with a tag", value: { phone_number: "+12125550123", tags: ["support"] } },
   },
-  fieldNames: { profileId: "/messaging_profile_id" },
+  fieldNames: { profileId: "/messaging_profile_id", carrierId: "/carrier_id" },
   handler: async ({ body, ctx }) => {
     const id = await addNumber(ctx, {
       e164: body.phone_number,
       profileId: body.messaging_profile_id || null,
+      carrierId: body.carrier_id ?? null,
       tags: body.tags ?? [],
       canMms: body.mms_enabled ?? true,
       messagesPerSecond: body.messages_per_second ?? null,
@@ -79,19 +80,27 @@ const update = defineRoute({
   tag: TAG,
   summary: "Update a phone number",
   description:
-    "`enabled`, `mms_enabled` and `messages_per_second` are ours. Messages that wait in the queue of a number that is disabled fail with 40013.",
+    "`enabled`, `mms_enabled`, `messages_per_second` and `carrier_id` are ours. Messages that wait in the queue of a number that is disabled fail with 40013.",
   scope: "admin",
   params: numberParams,
   body: updateNumberBody,
   response: one(wireNumber),
+  fieldNames: { carrierId: "/carrier_id" },
   examples: { tags: { summary: "Replace the tags", value: { tags: ["support", "night"] } } },
   handler: async ({ params, body, ctx }) => {
-    const { tags, enabled, mms_enabled: canMms, messages_per_second: messagesPerSecond } = body;
+    const {
+      tags,
+      enabled,
+      mms_enabled: canMms,
+      messages_per_second: messagesPerSecond,
+      carrier_id: carrierId,
+    } = body;
     const number = await changeNumber(ctx, params.id, {
       ...(tags && { tags }),
       ...(enabled !== undefined && { enabled }),
       ...(canMms !== undefined && { canMms }),
       ...(messagesPerSecond !== undefined && { messagesPerSecond }),
+      ...(carrierId !== undefined && { carrierId }),
     });
     return { data: presentNumber(number) };
   },

@@ -45,8 +45,13 @@ export const rateInput = z
 /** Too long for an id: it names no profile either way. */
 const profileIdInput = z.string().max(100);
 
+const carrierIdInput = z.string().max(100).meta({
+  description: "Ours: the carrier it sends through. Its id stands in the address of the carrier's page.",
+});
+
 export const addNumberBody = z.object({
   phone_number: e164Input,
+  carrier_id: carrierIdInput.nullish(),
   messaging_profile_id: profileIdInput.nullable().optional(),
   tags: tagsInput.optional(),
   mms_enabled: z.boolean().optional().meta({ description: "Whether it can send MMS. Default true." }),
@@ -60,6 +65,7 @@ export const updateNumberBody = z.object({
     .optional()
     .meta({ description: "Ours: a number that is not enabled sends nothing and is in no number pool." }),
   mms_enabled: z.boolean().optional().meta({ description: "Ours: whether it can send MMS." }),
+  carrier_id: carrierIdInput.optional(),
   messages_per_second: rateInput.optional(),
 });
 
@@ -161,6 +167,7 @@ export const wireNumber = z
     enabled: z.boolean().meta({ description: "Ours." }),
     mms_enabled: z.boolean().meta({ description: "Ours." }),
     messages_per_second: z.number().nullable().meta({ description: "Ours. null = no limit of its own." }),
+    carrier_id: z.string().meta({ description: "Ours: the carrier it sends through." }),
     purchased_at: wireTime,
     activated_at: wireTime,
     created_at: wireTime,

@@ -75,6 +75,7 @@ export function presentNumber(
     enabled: number.enabled,
     mms_enabled: number.canMms,
     messages_per_second: number.messagesPerSecond,
+    carrier_id: number.carrierId,
     purchased_at: createdAt,
     activated_at: createdAt,
     created_at: createdAt,

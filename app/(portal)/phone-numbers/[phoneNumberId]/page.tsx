@@ -19,6 +19,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { DescriptionList, Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/require-operator";
+import { listCarrierChoices } from "@/lib/carrier/list-carriers";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { countryName } from "@/lib/messaging-profile/country-name";
@@ -99,6 +100,8 @@ export default async function NumberPage({ params }: NumberPageProps) {
               <ActionForm action={updatePhoneNumber} aria-label="Settings" successMessage="Number saved">
                 <input type="hidden" name="numberId" value={number.id} />
                 <NumberFields
+                  carriers={await listCarrierChoices()}
+                  carrierId={number.carrierId}
                   canMms={number.canMms}
                   messagesPerSecond={number.messagesPerSecond}
                   tags={number.tags}
@@ -160,6 +163,10 @@ function factsOf({ assignment, held, ...number }: NumberRow) {
     },
     { label: "Health", value: <HealthStatus health={number.health} /> },
     { label: "Queue", value: `${number.queued.toLocaleString("en-US")} messages` },
+    {
+      label: "Carrier",
+      value: <TextLink href={`/carriers/${number.carrierId}`}>{number.carrierName}</TextLink>,
+    },
     { label: "Rate", value: describeRate(number.messagesPerSecond) },
     { label: "MMS", value: number.canMms ? "Can send MMS" : "SMS only" },
     {

@@ -4,6 +4,7 @@ import { ImportForm } from "@/components/phone-number/import-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireRole } from "@/lib/auth/require-operator";
+import { listCarrierChoices } from "@/lib/carrier/list-carriers";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 
 export const metadata: Metadata = { title: "Import numbers" };
@@ -34,6 +35,7 @@ export default async function ImportNumbersPage({
           <ImportForm
             action={pasteNumbers}
             uploadPath="/phone-numbers/import/upload"
+            carriers={await listCarrierChoices()}
             profiles={profiles}
             profileId={chosen?.id ?? ""}
           />

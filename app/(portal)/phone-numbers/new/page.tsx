@@ -4,6 +4,7 @@ import { NewNumberForm } from "@/components/phone-number/new-number-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { requireRole } from "@/lib/auth/require-operator";
+import { listCarrierChoices } from "@/lib/carrier/list-carriers";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 
 export const metadata: Metadata = { title: "Add number" };
@@ -21,6 +22,7 @@ export default async function NewNumberPage() {
       <div className="max-w-xl">
         <Panel>
           <NewNumberForm
+            carriers={await listCarrierChoices()}
             action={addPhoneNumber}
             cancelHref="/phone-numbers"
             profiles={await listProfileChoices()}

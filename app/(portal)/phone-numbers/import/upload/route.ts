@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { importNumbers } from "@/lib/phone-number/import-service";
 
 /**
- * Imports a file of numbers, sent as the body itself so that it is read as it arrives. Parameters: `profile`, `move=on`,
+ * Imports a file of numbers, sent as the body itself so that it is read as it arrives. Parameters: `profile`, `carrier`, `move=on`,
  * `step=import`; without the last it only counts.
  */
 export const POST = operatorRoute({ role: "operator" }, async (ctx, request) => {
@@ -15,6 +15,7 @@ export const POST = operatorRoute({ role: "operator" }, async (ctx, request) => 
   const report = await importNumbers(ctx, request.body, {
     defaultCountry: getEnv().defaultCountry,
     profileId: searchParams.get("profile") || null,
+    carrierId: searchParams.get("carrier") || null,
     move: searchParams.get("move") === "on",
     dryRun: isDryRun,
   });

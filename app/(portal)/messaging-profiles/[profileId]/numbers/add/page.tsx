@@ -10,6 +10,7 @@ import { KeysetPagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { EmptyState } from "@/components/ui/states";
 import { requireRole } from "@/lib/auth/require-operator";
+import { listCarrierChoices } from "@/lib/carrier/list-carriers";
 import { systemClock } from "@/lib/clock";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 import { readInventoryParameters, toInventoryFilter } from "@/lib/phone-number/inventory-filter";
@@ -57,7 +58,12 @@ export default async function AddNumberPage({ params, searchParams }: AddNumberP
             </>
           }
         >
-          <NewNumberForm action={addPhoneNumber} cancelHref={numbersPath} profileId={profile.id} />
+          <NewNumberForm
+            carriers={await listCarrierChoices()}
+            action={addPhoneNumber}
+            cancelHref={numbersPath}
+            profileId={profile.id}
+          />
         </Panel>
       </div>
       <section aria-labelledby="from-inventory">
