@@ -8,12 +8,15 @@ export function LocalTimeField({
   defaultValue,
   description,
   error,
+  className = "max-sm:col-span-2",
 }: {
   name: string;
   label: string;
   defaultValue: string;
   description?: string;
   error?: string;
+  /** Default: in the filter forms, a whole row on a phone. */
+  className?: string;
 }) {
   const id = useId();
   const field = useFieldState(name, { defaultValue, ...(error !== undefined && { error }) });
@@ -21,7 +24,7 @@ export function LocalTimeField({
     .filter(Boolean)
     .join(" ");
   return (
-    <div className="textfield textfield--full-width max-sm:col-span-2">
+    <div className={`textfield textfield--full-width ${className}`}>
       <label htmlFor={id} className="label">
         {label}
       </label>

@@ -144,6 +144,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
             </div>
             <SenderField senders={senders} value={sender} onChange={setSender} />
             <LocalTimeField
+              className=""
               name="sendAt"
               label="Send at"
               defaultValue=""

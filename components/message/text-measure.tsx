@@ -1,4 +1,4 @@
-import { Link } from "@/components/ui/link";
+import { TextLink } from "@/components/ui/link-button";
 import { MAX_SEGMENTS } from "@/lib/message/segments";
 import { compareSegments } from "@/lib/smart-encoding/compare-segments";
 import { decideEncoding } from "@/lib/smart-encoding/decide-encoding";
@@ -50,7 +50,7 @@ export function TextMeasure({
           <CharacterList
             characters={replaced}
             say={({ replacement }) =>
-              replacement === "" ? "is taken out" : `becomes ${showReplacement(replacement ?? "")}`
+              replacement === "" ? " is taken out" : ` becomes ${showReplacement(replacement ?? "")}`
             }
           />
           .
@@ -59,7 +59,13 @@ export function TextMeasure({
       {foreign.length > 0 && (
         <p>
           UCS-2 holds 70 characters instead of 160. It is needed for{" "}
-          <CharacterList characters={foreign} say={({ codePoint }) => `(${codePoint})`} />.
+          <CharacterList
+            characters={foreign}
+            say={({ character, codePoint }) =>
+              showCharacter(character) === codePoint ? "" : ` (${codePoint})`
+            }
+          />
+          .
         </p>
       )}
       <Saving text={text} isSmart={isSmart} settingsHref={settingsHref} />
@@ -80,7 +86,8 @@ function CharacterList({
       {characters.slice(0, SHOWN_CHARACTERS).map((each, index) => (
         <span key={each.codePoint}>
           {index > 0 && ", "}
-          <span className="text-foreground">{showCharacter(each.character)}</span> {say(each)}
+          <span className="text-foreground">{showCharacter(each.character)}</span>
+          {say(each)}
         </span>
       ))}
       {more > 0 && ` and ${more} more`}
@@ -111,7 +118,7 @@ function Saving({ text, isSmart, settingsHref }: { text: string; isSmart: boolea
   }
   return (
     <p>
-      <Link href={settingsHref}>Smart Encoding</Link>
+      <TextLink href={settingsHref}>Smart Encoding</TextLink>
       {saved > 0
         ? ` would save ${countSegments(saved)}: ${withSubstitution} instead of ${withoutSubstitution}.`
         : saved === 0

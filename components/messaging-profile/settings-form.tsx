@@ -94,7 +94,7 @@ export function SettingsForm({
         <Checkbox
           name="smartEncoding"
           label="Smart Encoding"
-          description="Replaces characters such as curly quotes and long dashes, so that more texts are sent as GSM-7, with 160 characters in a segment instead of 70. Of MMS the text stays as it is."
+          description="Replaces curly quotes, long dashes and the like, so that more texts are sent with 160 characters in a segment instead of 70. The text of an MMS stays as it is."
           defaultSelected={profile.smartEncoding}
         />
         <DestinationsField destinations={profile.whitelistedDestinations} />
