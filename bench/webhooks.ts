@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { getPool, getPrisma } from "../lib/db/client";
 import { createStickyProfile } from "../lib/testing/mapping-rows";
@@ -30,7 +30,7 @@ const HANGING_EVENTS = 2_000;
 const REQUIRED_RATE = 1_000;
 
 const pool = getPool();
-const sink = fork(fileURLToPath(new URL("webhooks/sink.mjs", import.meta.url)));
+const sink = fork(join(process.cwd(), "bench/webhooks/sink.mjs"));
 const [port] = (await once(sink, "message")) as [number];
 const url = (endpoint: number) => `http://127.0.0.1:${port}/${endpoint}`;
 const answered = async () => {

@@ -36,34 +36,31 @@ export function DeliveryTable({
       key: "event",
       header: "Event",
       fit: true,
-      cell: (row) => <span className="whitespace-nowrap">{eventLabels[row.eventType] ?? row.eventType}</span>,
+      cell: (row) => (
+        <>
+          <span className="whitespace-nowrap">{eventLabels[row.eventType] ?? row.eventType}</span>
+          <p className="max-w-44 text-[0.8125rem] break-words text-muted">{row.profileName}</p>
+        </>
+      ),
     },
-    { key: "attempts", header: "Attempts", align: "end", fit: true, cell: (row) => row.attemptCount },
     {
       key: "outcome",
       header: "Last answer",
       fit: true,
-      cell: (row) =>
-        row.attemptCount === 0 ? (
-          <span className="text-muted">none yet</span>
-        ) : (
-          <span className="whitespace-nowrap">{describeOutcome(row)}</span>
-        ),
+      cell: (row) => (
+        <>
+          <span className="whitespace-nowrap">{row.attemptCount === 0 ? "–" : describeOutcome(row)}</span>
+          <p className="text-[0.8125rem] whitespace-nowrap text-muted">
+            {row.attemptCount === 1 ? "1 attempt" : `${row.attemptCount} attempts`}
+          </p>
+        </>
+      ),
     },
     {
       key: "url",
       header: "URL",
       isWide: true,
       cell: (row) => <span className="line-clamp-2 min-w-40 break-all">{row.url}</span>,
-    },
-    {
-      key: "profile",
-      header: "Profile",
-      cell: (row) => (
-        <TextLink href={`/messaging-profiles/${row.messagingProfileId}/settings`}>
-          {row.profileName ?? row.messagingProfileId}
-        </TextLink>
-      ),
     },
   ];
   return (

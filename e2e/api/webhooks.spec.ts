@@ -65,5 +65,6 @@ test("the public key is 32 bytes, and a delivery that does not exist is not foun
   await expectRefusal(telnyx.webhookDeliveries.retrieve("019b0000-0000-7000-8000-000000000001"), {
     status: 404,
     code: "10005",
+    source: "id",
   });
 });

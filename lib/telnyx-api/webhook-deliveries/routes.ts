@@ -37,6 +37,7 @@ export const webhookDeliveryRoutes: readonly Route[] = [
     summary: "Retrieve a webhook delivery",
     scope: "read",
     params: idParams,
+    fieldNames: { id: "id" },
     response: one(wireDelivery),
     handler: async ({ params }) => ({ data: presentDelivery(await getEndedDelivery(params.id)) }),
   }),
@@ -52,6 +53,7 @@ export const webhookDeliveryRoutes: readonly Route[] = [
       "Refused with 10036 while it is on its way.",
     scope: "admin",
     params: idParams,
+    fieldNames: { id: "id" },
     body: redeliverBody,
     response: one(wireRedelivery),
     examples: {
