@@ -43,6 +43,14 @@ describe("a message through a Telnyx account", () => {
     });
   });
 
+  it("F2 asks for UCS-2 where the message was decided to be that, so that nothing is replaced on the way", async () => {
+    await account().send(carrierMessage({ text: "“Hi” 😀", encoding: "ucs2" }));
+    await account().send(carrierMessage({ type: "MMS", text: "“Hi”", encoding: "ucs2" }));
+    const [sms, mms] = peer.requests.map(({ body }) => JSON.parse(body ?? ""));
+    expect(sms).toMatchObject({ text: "“Hi” 😀", encoding: "ucs2" });
+    expect(mms).not.toHaveProperty("encoding");
+  });
+
   it("takes its media along, and no text it does not have", async () => {
     await account().send(carrierMessage({ type: "MMS", text: "", mediaUrls: ["https://a.example/1.png"] }));
     const body = JSON.parse(peer.requests[0]?.body ?? "");

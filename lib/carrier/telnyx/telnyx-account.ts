@@ -116,6 +116,8 @@ export class TelnyxAccount implements HttpAccount {
       to: message.recipient,
       type: message.type,
       ...(message.text !== "" && { text: message.text }),
+      // What stays UCS-2 here must not be replaced there; what is GSM-7 is so there too.
+      ...(message.type === "SMS" && message.encoding === "ucs2" && { encoding: "ucs2" as const }),
       ...(message.mediaUrls.length > 0 && { media_urls: [...message.mediaUrls] }),
       ...(messagingProfileId && { messaging_profile_id: messagingProfileId }),
       ...(this.webhookUrl !== null && { webhook_url: this.webhookUrl }),
