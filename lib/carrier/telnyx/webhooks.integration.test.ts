@@ -129,7 +129,7 @@ describe("what is not accepted", () => {
     ["another signature", { signature: Buffer.alloc(64).toString("base64") }],
     ["a short signature", { signature: "AAAA" }],
     ["an old timestamp", { timestamp: Math.floor(Date.now() / 1_000) - 302 }],
-    ["a timestamp ahead", { timestamp: Math.floor(Date.now() / 1_000) + 302 }],
+    ["a timestamp ahead", { timestamp: Math.floor(Date.now() / 1_000) + 900 }],
   ])("is an event with %s", async (_name, more) => {
     const response = await post(finalized("up-1", "delivered"), more);
     expect(response.statusCode).toBe(401);
