@@ -22,8 +22,12 @@ test("STOP refuses later messages with 40300, START lets them through again", as
   const { messageId } = await write("Stop.");
   const [optOut] = (await telnyx.messagingOptouts.list({ filter: { messaging_profile_id: id } })).data ?? [];
   expect(optOut).toMatchObject({ from, to, keyword: "STOP", messaging_profile_id: id });
-  await expectRefusal(send(), { status: 400, code: "40300" });
-  await expectRefusal(telnyx.messages.send({ from, to, text: "Hello" }), { status: 400, code: "40300" });
+  await expectRefusal(send(), { status: 400, code: "40300", source: "/to" });
+  await expectRefusal(telnyx.messages.send({ from, to, text: "Hello" }), {
+    status: 400,
+    code: "40300",
+    source: "/to",
+  });
   const stored = await telnyx.messages.retrieve(messageId);
   expect(stored.data).toMatchObject({ direction: "inbound", text: "Stop." });
 
@@ -34,7 +38,7 @@ test("STOP refuses later messages with 40300, START lets them through again", as
   const path = `/messaging_profiles/${id}/optouts`;
   const made = await call("POST", path, { body: { to } });
   expect(made.body.data).toMatchObject({ to, from: null, source: "api" });
-  await expectRefusal(send(), { status: 400, code: "40300" });
+  await expectRefusal(send(), { status: 400, code: "40300", source: "/to" });
   const one = `${path}/${encodeURIComponent(to)}`;
   expect((await call("DELETE", one)).status).toBe(200);
   expectRefused(await call("DELETE", one), { status: 404, code: "10005" });

@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { AcceptConnection } from "./accept-connection";
-import { READ_BATCH_WITH_KEYS_SQL, WRITE_BATCH_SQL, WRITE_BATCH_WITH_KEYS_SQL } from "./accept-sql";
+import {
+  READ_BATCH_SQL,
+  READ_BATCH_WITH_KEYS_SQL,
+  WRITE_BATCH_SQL,
+  WRITE_BATCH_WITH_KEYS_SQL,
+} from "./accept-sql";
 
 const db = setUpTestDatabase();
 
@@ -53,10 +58,39 @@ it("looking up a batch probes the keys by their primary key, planned when the ta
         [rows],
       );
       if (rows > 0) await db.pool.query("ANALYZE idempotency_keys, sticky_mappings, messaging_profiles");
-      const lines = await connection.query("", "EXPLAIN EXECUTE look_up(NULL, NULL, NULL, NULL, NULL)", []);
+      const lines = await connection.query(
+        "",
+        "EXPLAIN EXECUTE look_up(NULL, NULL, NULL, NULL, NULL, NULL)",
+        [],
+      );
       const text = lines.map(([line]) => String(line)).join("\n");
       expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
       expect(text).toMatch(/Scan using idempotency_keys_pkey.*\n\s+Index Cond: .*api_key_id = .*key = /);
+    }
+  } finally {
+    await connection.close();
+  }
+});
+
+it("looking up a batch probes the opt-outs by profile and recipient, planned when the table is empty or full", async () => {
+  const connection = await AcceptConnection.open(db.pool);
+  try {
+    await connection.query("", `PREPARE read_all AS ${READ_BATCH_SQL}`, []);
+    for (const rows of [0, 20_000]) {
+      await db.pool.query(
+        `INSERT INTO opt_outs (messaging_profile_id, recipient, source, created_at)
+         SELECT '00000000-0000-7000-8000-00000000000a', '+1212' || (5550000 + n), 'api', now() FROM generate_series(1, $1) n`,
+        [rows],
+      );
+      if (rows > 0) await db.pool.query("ANALYZE opt_outs");
+      const lines = await connection.query("", "EXPLAIN EXECUTE read_all(NULL, NULL, NULL, NULL)", []);
+      const text = lines.map(([line]) => String(line)).join("\n");
+      expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
+      expect(text).toMatch(/One-Time Filter/);
+      // Both begin with what is asked for; the third index has the time in between.
+      expect(text).toMatch(
+        /using (opt_outs_pkey|opt_outs_recipient_messaging_profile_id_idx) on opt_outs .*\n\s+Index Cond: .*(messaging_profile_id = .*recipient = |recipient = .*messaging_profile_id = )/,
+      );
     }
   } finally {
     await connection.close();

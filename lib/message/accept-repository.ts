@@ -6,6 +6,7 @@ import {
   READ_BATCH_SQL,
   READ_BATCH_WITH_KEYS_SQL,
   READ_END_REASONS_SQL,
+  READ_OPT_OUTS_SQL,
   WRITE_BATCH_BOOKING_SQL,
   WRITE_BATCH_BOOKING_WITH_KEYS_SQL,
   WRITE_BATCH_SQL,
@@ -40,6 +41,8 @@ export interface BatchFacts {
   readonly versions: ReadonlyMap<string, number>;
   /** In the order of the pairs asked for; null = no row. */
   readonly mappings: readonly (StoredMapping | null)[];
+  /** Profile and recipient, written together, of those who have opted out (F6); some may not be among the pairs asked for. */
+  readonly optedOut: ReadonlySet<string>;
   /** Those of the keys asked for that stand for something, whatever its age. */
   readonly takenKeys: readonly IdempotencyRequest[];
 }
@@ -106,11 +109,17 @@ export interface WrittenMapping {
   readonly messageCount: number;
 }
 
-/** Reads, from one snapshot, the versions of the profiles, the mappings of the pairs, and which keys are taken. */
+/**
+ * Reads, from one snapshot, the versions of the profiles, the mappings of the pairs, who of them has opted out, and which keys
+ * are taken.
+ *
+ * @param withMapping how many of the pairs, from the first, have a mapping that counts; the others' are not read
+ */
 export async function readBatch(
   connection: BatchConnection,
   profileIds: readonly string[],
   pairs: readonly Pair[],
+  withMapping: number,
   keys: readonly IdempotencyRequest[],
 ): Promise<BatchFacts> {
   const placeOf = placesOf(profileIds);
@@ -118,6 +127,7 @@ export async function readBatch(
     plainArray(profileIds),
     plainArray(pairs.map((pair) => placeOf(pair.profileId))),
     plainArray(pairs.map((pair) => pair.recipient)),
+    withMapping,
   ];
   const rows =
     keys.length === 0
@@ -144,15 +154,32 @@ export async function readBatch(
   return {
     versions,
     mappings,
-    takenKeys: readColumn(row[7]).map((place) => keys[place - 1] as IdempotencyRequest),
+    optedOut: typeof row[7] === "string" ? new Set(row[7].slice(1, -1).split(",")) : NOBODY,
+    takenKeys: readColumn(row[8]).map((place) => keys[place - 1] as IdempotencyRequest),
   };
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 type Columns = [number[], number[], number[], number[]];
 
 /** Numbers of a column that came as one array literal; none = null. */
 function readColumn(literal: unknown): number[] {
   return typeof literal === "string" ? JSON.parse(`[${literal.slice(1, -1)}]`) : [];
+}
+
+/** Which number each of these recipients told, in their order; null = none, or they have opted in since. */
+export async function readOptOutNumbers(
+  connection: BatchConnection,
+  pairs: readonly Pair[],
+): Promise<(string | null)[]> {
+  const rows = await connection.query("read_opt_outs", READ_OPT_OUTS_SQL, [
+    plainArray(pairs.map((pair) => pair.profileId)),
+    plainArray(pairs.map((pair) => pair.recipient)),
+  ]);
+  const numbers = new Array<string | null>(pairs.length).fill(null);
+  for (const row of rows) numbers[(row[0] as number) - 1] = row[1] as string | null;
+  return numbers;
 }
 
 /** How the stays of numbers ended, by assignment; those that have not are missing. */

@@ -83,6 +83,7 @@ export class AcceptRunner implements BatchRunner {
       open,
       facts.snapshotOf,
       facts.mappingOf,
+      facts.optOutOf,
       nowMs,
       makeId,
     );

@@ -8,14 +8,17 @@
  */
 
 /**
- * Versions of the batch's profiles and the mappings of its (profile, recipient) pairs, from one snapshot.
+ * Versions of the batch's profiles, the mappings of its (profile, recipient) pairs and which of these have opted out, from
+ * one snapshot. Where no profile of the batch has an opt-out, one probe per profile says so and no pair is looked at.
  *
- * $1 profiles uuid[]; pairs: $2 profile's place int[], $3 recipient text[].
+ * $1 profiles uuid[]; pairs: $2 profile's place int[], $3 recipient text[], $4 how many of them, from the first, have a mapping
+ * that counts.
  * One row of columns as array literals, NULL = empty: of profiles place and version; of mappings pair, epoch, assignment,
- * created, last message (-1 = none), times in epoch ms.
+ * created, last message (-1 = none), times in epoch ms; profile and recipient, written together, of who has opted out of any of
+ * the profiles.
  */
 const READS = `
-SELECT p.*, m.* FROM (
+SELECT p.*, m.*, o.* FROM (
     SELECT array_agg(i.place)::text AS places, array_agg(v.version)::text AS versions
     FROM (SELECT unnest($1::uuid[]) AS id, generate_series(1, cardinality($1::uuid[])) AS place) i
     CROSS JOIN LATERAL (SELECT version FROM messaging_profiles WHERE id = i.id AND deleted_at IS NULL LIMIT 1) v
@@ -28,19 +31,30 @@ SELECT p.*, m.* FROM (
         SELECT epoch, assignment_id, created_at, last_message_at FROM sticky_mappings
         WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
     ) m
-) m`;
+    WHERE i.pair <= $4::int
+) m, (
+    SELECT array_agg(messaging_profile_id::text || recipient)::text AS opted_out FROM opt_outs
+    WHERE messaging_profile_id = ANY($1::uuid[]) AND recipient = ANY($3::text[]) AND (SELECT count(*) FROM (SELECT unnest($1::uuid[]) AS id) p
+           CROSS JOIN LATERAL (SELECT 1 FROM opt_outs WHERE messaging_profile_id = p.id LIMIT 1) any_at_all) > 0
+) o`;
+
+/** The numbers that recipients told so. $1 profiles uuid[], $2 recipients text[]. */
+export const READ_OPT_OUTS_SQL = `
+SELECT i.place, o.number
+FROM (SELECT unnest($1::uuid[]) AS profile, unnest($2::text[]) AS recipient, generate_series(1, cardinality($1::uuid[])) AS place) i
+CROSS JOIN LATERAL (SELECT number FROM opt_outs WHERE messaging_profile_id = i.profile AND recipient = i.recipient LIMIT 1) o`;
 
 export const READ_BATCH_SQL = READS;
 
 /**
  * The same, and which idempotency keys of the batch stand for something: a last column with their places.
  *
- * $4 API keys, $5 keys.
+ * $5 API keys, $6 keys.
  */
 export const READ_BATCH_WITH_KEYS_SQL = `
 SELECT r.*, k.* FROM (${READS}) r, (
     SELECT array_agg(k.place)::text AS taken
-    FROM (SELECT unnest($4::uuid[]) AS api_key_id, unnest($5::text[]) AS key, generate_series(1, cardinality($4::uuid[])) AS place) k
+    FROM (SELECT unnest($5::uuid[]) AS api_key_id, unnest($6::text[]) AS key, generate_series(1, cardinality($5::uuid[])) AS place) k
     CROSS JOIN LATERAL (SELECT 1 FROM idempotency_keys WHERE api_key_id = k.api_key_id AND key = k.key LIMIT 1) found
 ) k`;
 

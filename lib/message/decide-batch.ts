@@ -3,7 +3,7 @@ import { judgeMapping } from "@/lib/number-pool/is-mapping-live";
 import { takeSelection } from "@/lib/number-pool/take-selection";
 import type { StickyMappingView } from "@/lib/number-pool/types";
 import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
-import { type Decision, decideMessage, queueLimitMs } from "./decide-message";
+import { type Decision, decideMessage, type OptOutFact, queueLimitMs } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
@@ -44,11 +44,13 @@ interface PairState extends Pair {
  *
  * @param snapshotOf the profile as of the versions read with the facts, or later; null = it does not exist
  * @param mappingOf the stored mapping of a pair, as read
+ * @param optOutOf the block of a recipient, as read (F6)
  */
 export function decideBatch<Request extends { readonly input: OutboundMessageInput }>(
   requests: readonly Request[],
   snapshotOf: (profileId: string) => PoolSnapshot | null,
   mappingOf: (pair: Pair) => JudgedFacts | null,
+  optOutOf: (profileId: string, recipient: string) => OptOutFact | null,
   nowMs: number,
   makeId: (nowMs: number) => string,
 ): DecidedBatch<Request> {
@@ -70,7 +72,13 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
         snapshot !== null && readsMapping(input, snapshot)
           ? pairStateOf(pairs, input, snapshot, mappingOf, nowMs)
           : null;
-      const decision = decideMessage(input, snapshot, pair?.view ?? null, nowMs);
+      const decision = decideMessage(
+        input,
+        snapshot,
+        pair?.view ?? null,
+        optOutOf(input.messagingProfileId, input.recipient),
+        nowMs,
+      );
       const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
       const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
       if (input.idempotency) keys.add(nameOfKey(input.idempotency));

@@ -18,6 +18,12 @@ import type { MessageContent, OutboundMessageInput } from "./types";
  */
 export const QUEUE_CAPACITY_MS = 4 * 3_600_000;
 
+/** A block: the recipient wants no messages from the profile (F6). */
+export interface OptOutFact {
+  /** Our number that was told; null = none was. */
+  readonly number: string | null;
+}
+
 /** What was decided for one message; nothing is taken or written yet. */
 export interface Decision {
   readonly content: MessageContent;
@@ -31,20 +37,22 @@ export interface Decision {
 /**
  * Decides one message against its profile: the refusals in their fixed order (design §2.4), then the sender.
  *
- * Order: profile, disabled, content, destination, selection, queue. Opt-outs and spending come between destination and
+ * Order: profile, disabled, content, destination, opt-out, selection, queue. Spending comes between opt-out and
  * selection. Peeks only: the caller takes the selection.
  *
  * @param snapshot null = there is no such profile
  * @param mapping the recipient's mapping, judged; null = none
+ * @param optOut the recipient wants no messages from the profile (F6); null = nothing is known of that
  * @throws AppError the refusal
  */
 export function decideMessage(
   input: OutboundMessageInput,
   snapshot: PoolSnapshot | null,
   mapping: StickyMappingView | null,
+  optOut: OptOutFact | null,
   nowMs: number,
 ): Decision {
-  const { content, profile } = checkMessage(input, snapshot);
+  const { content, profile } = checkMessage(input, snapshot, optOut);
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
     const number = findSender(sender, input.recipient, profile, content);
@@ -64,6 +72,7 @@ export function decideMessage(
 export function checkMessage(
   input: OutboundMessageInput,
   snapshot: PoolSnapshot | null,
+  optOut: OptOutFact | null,
 ): { content: MessageContent; profile: PoolSnapshot } {
   if (snapshot === null)
     throw new AppError("not_found", {
@@ -73,7 +82,17 @@ export function checkMessage(
   if (!snapshot.profile.enabled) throw new AppError("profile_disabled");
   const content = checkContent(input, snapshot.profile.smartEncoding);
   checkDestination(input.recipient, snapshot.profile.whitelistedDestinations);
+  if (optOut !== null) throw refuseOptedOut(input, optOut);
   return { content, profile: snapshot };
+}
+
+/** 40300 names both numbers: the sender asked for, else the one the recipient told. */
+function refuseOptedOut({ sender, recipient }: OutboundMessageInput, { number }: OptOutFact): AppError {
+  const from = sender ?? number;
+  return new AppError("opted_out", {
+    field: "recipient",
+    detail: `Messages cannot be sent from ${from === null ? "this profile" : `'${from}'`} to '${recipient}' due to an existing block rule.`,
+  });
 }
 
 /** How long a message of this profile may wait for its number's slot; at that, the queue is full (40318). */

@@ -96,7 +96,13 @@ export async function previewMessage(
 
   let decision: Decision;
   try {
-    decision = decideMessage(normalised, snapshot, view, nowMs);
+    decision = decideMessage(
+      normalised,
+      snapshot,
+      view,
+      facts?.optOutOf(messagingProfileId, input.recipient) ?? null,
+      nowMs,
+    );
   } catch (error) {
     const refusal = refusalOf(error);
     const trace = (refusal.meta.trace as SelectionTrace | undefined) ?? null;

@@ -3,9 +3,11 @@ import {
   type Pair,
   readBatch,
   readEndReasons,
+  readOptOutNumbers,
   type StoredMapping,
 } from "./accept-repository";
 import { type JudgedFacts, nameOfKey, pairKey, readsMapping } from "./decide-batch";
+import type { OptOutFact } from "./decide-message";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
@@ -15,13 +17,15 @@ export interface BatchFacts {
   snapshotOf(profileId: string): PoolSnapshot | null;
   /** As read, after every request of the batch had arrived. */
   mappingOf(pair: Pair): JudgedFacts | null;
+  /** The block of a recipient, as read (F6); null = there is none. */
+  optOutOf(profileId: string, recipient: string): OptOutFact | null;
   /** Idempotency keys of the batch that stand for something, whatever its age. */
   readonly takenKeys: readonly IdempotencyRequest[];
 }
 
 /**
- * Reads what decides a batch: profiles' versions, recipients' mappings and which idempotency keys are taken in one statement,
- * and whatever of the cache is older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
+ * Reads what decides a batch: profiles' versions, recipients' mappings, who has opted out and which idempotency keys are taken in
+ * one statement, and whatever of the cache is older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
  */
 export async function readBatchFacts(
   connection: BatchConnection,
@@ -42,10 +46,13 @@ export async function readBatchFacts(
   const keys = [...keysOf(inputs).values()];
   for (;;) {
     const pairs = pairsToRead(inputs, held);
-    const { versions, mappings, takenKeys } = await readBatch(
+    const withMapping = pairs.size;
+    const others = otherPairs(inputs, held, pairs);
+    const { versions, mappings, optedOut, takenKeys } = await readBatch(
       connection,
       [...held.keys()],
-      [...pairs.values()],
+      others.size === 0 ? [...pairs.values()] : [...pairs.values(), ...others.values()],
+      withMapping,
       keys,
     );
     await Promise.all(
@@ -69,6 +76,11 @@ export async function readBatchFacts(
     }
     // Rare, and only for the trace: what is not assigned now is dead for whatever reason.
     const endReasons = ended.size > 0 ? await readEndReasons(connection, [...ended]) : null;
+    const blocked =
+      optedOut.size === 0
+        ? []
+        : [...pairs, ...others].filter(([key]) => optedOut.has(key)).map(([, pair]) => pair);
+    const optOuts = blocked.length > 0 ? await readOptOuts(connection, blocked) : null;
     return {
       takenKeys,
       snapshotOf: (id) => (held.has(id) ? (snapshots.peek(id) ?? held.get(id) ?? null) : null),
@@ -77,8 +89,20 @@ export async function readBatchFacts(
         if (stored === undefined) return null;
         return { stored, endReason: endReasons?.get(stored.assignmentId) ?? null };
       },
+      optOutOf: (profileId, recipient) => optOuts?.get(pairKey(profileId, recipient)) ?? null,
     };
   }
+}
+
+/** With what the refusals say; few recipients of a batch have opted out. */
+async function readOptOuts(
+  connection: BatchConnection,
+  pairs: readonly Pair[],
+): Promise<Map<string, OptOutFact>> {
+  const numbers = await readOptOutNumbers(connection, pairs);
+  return new Map(
+    pairs.map((pair, i) => [pairKey(pair.profileId, pair.recipient), { number: numbers[i] ?? null }]),
+  );
 }
 
 /** Each idempotency key once, by its name. */
@@ -100,4 +124,21 @@ function pairsToRead(
     pairs.set(pairKey(profileId, recipient), { profileId, recipient });
   }
   return pairs;
+}
+
+/** Recipients whose mapping has no say; they may have opted out all the same. */
+function otherPairs(
+  inputs: readonly OutboundMessageInput[],
+  held: ReadonlyMap<string, PoolSnapshot>,
+  pairs: ReadonlyMap<string, Pair>,
+): Map<string, Pair> {
+  const others = new Map<string, Pair>();
+  for (const input of inputs) {
+    const snapshot = held.get(input.messagingProfileId);
+    if (snapshot === undefined || readsMapping(input, snapshot)) continue;
+    const { messagingProfileId: profileId, recipient } = input;
+    const key = pairKey(profileId, recipient);
+    if (!pairs.has(key)) others.set(key, { profileId, recipient });
+  }
+  return others;
 }

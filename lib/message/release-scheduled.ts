@@ -75,7 +75,14 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
     .map((message): DueRequest => ({ ...message, input: message.request }));
   const inputs = requests.map(({ input }) => input);
   const facts = await readBatchFacts(batchOn(db), snapshots, inputs);
-  const { planned, refused } = decideBatch(requests, facts.snapshotOf, facts.mappingOf, nowMs, () => "");
+  const { planned, refused } = decideBatch(
+    requests,
+    facts.snapshotOf,
+    facts.mappingOf,
+    facts.optOutOf,
+    nowMs,
+    () => "",
+  );
   try {
     if (!(await writePlanned(db, planned, nowMs))) {
       for (const plan of planned) giveBack(plan, snapshots);

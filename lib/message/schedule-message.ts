@@ -3,6 +3,7 @@ import { validate as isUuid } from "uuid";
 import { type Clock, systemClock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import { findBlock } from "@/lib/opt-out/repository";
 import { processSingleton } from "@/lib/process-singleton";
 import { isKeyClash } from "./accept-failure";
 import { checkBody } from "./check-content";
@@ -64,7 +65,7 @@ export async function scheduleMessage(
       sendAtMs,
       request,
       idempotency,
-      ...(await checkAhead(snapshots, request)),
+      ...(await checkAhead(pool, snapshots, request)),
     };
     try {
       await insertScheduled(pool, write, clock.now());
@@ -112,11 +113,13 @@ async function findProfileId(pool: pg.Pool, input: ScheduledMessageInput): Promi
 }
 
 async function checkAhead(
+  pool: pg.Pool,
   snapshots: PoolSnapshots,
   request: OutboundMessageInput,
 ): Promise<Pick<ScheduledWrite, "content" | "number">> {
   const snapshot = await snapshots.load(request.messagingProfileId);
-  const { content, profile } = checkMessage(request, snapshot);
+  const block = await findBlock(pool, request.messagingProfileId, request.recipient);
+  const { content, profile } = checkMessage(request, snapshot, block);
   if (!request.sender) return { content, number: null };
   const { phoneNumberId, e164 } = findSender(request.sender, request.recipient, profile, content);
   return {

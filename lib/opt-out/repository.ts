@@ -34,3 +34,16 @@ export async function deleteOptOut(
   );
   return (rowCount ?? 0) > 0;
 }
+
+/** The block of a recipient, with our number that was told; null = there is none. */
+export async function findBlock(
+  db: pg.Pool,
+  messagingProfileId: string,
+  recipient: string,
+): Promise<{ number: string | null } | null> {
+  const { rows } = await db.query<{ number: string | null }>(
+    "SELECT number FROM opt_outs WHERE messaging_profile_id = $1 AND recipient = $2",
+    [messagingProfileId, recipient],
+  );
+  return rows[0] ?? null;
+}
