@@ -113,7 +113,7 @@ export function RedeliverFiltered({
                 Stop
               </Button>
             )}
-            {progress.kind !== "asking" && !isRunning && <Button onPress={() => change(false)}>Close</Button>}
+            {progress.kind !== "asking" && !isRunning && <Button onPress={() => change(false)}>Done</Button>}
           </div>
         </div>
       </Dialog>

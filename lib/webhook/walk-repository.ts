@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { lowestMessageIdAt } from "@/lib/message/message-id-time";
 import { ALL_EVENTS, all } from "./delivery-log-repository";
 import type { WebhookApiVersion, WebhookAttempt } from "./types";
 
@@ -68,5 +69,8 @@ function conditionsOf(filter: WalkFilter): Prisma.Sql[] {
   if (filter.startedTo !== null) conditions.push(Prisma.sql`e.started_at <= ${filter.startedTo}`);
   if (filter.finishedFrom !== null) conditions.push(Prisma.sql`e.finished_at >= ${filter.finishedFrom}`);
   if (filter.finishedTo !== null) conditions.push(Prisma.sql`e.finished_at <= ${filter.finishedTo}`);
+  // Nothing starts or ends before it happened, and the id says when that was: what is later need not be looked at.
+  const ends = [filter.startedTo, filter.finishedTo].flatMap((end) => (end === null ? [] : [end.getTime()]));
+  if (ends.length > 0) conditions.push(Prisma.sql`e.id < ${lowestMessageIdAt(Math.min(...ends) + 1)}::uuid`);
   return conditions;
 }
