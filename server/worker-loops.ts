@@ -3,7 +3,7 @@ import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
 import { getEnv } from "../lib/env";
-import { createHousekeepingLoop } from "../lib/housekeeping/housekeeping-loop";
+import { createHousekeepingLoop, housekeepingTask } from "../lib/housekeeping/housekeeping-loop";
 import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createReleaseLoop } from "../lib/message/release-scheduled";
@@ -11,6 +11,7 @@ import { createSendLoop } from "../lib/message/send-queued";
 import { OutboundClient } from "../lib/outbound-http/outbound-client";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
 import { renderEvent } from "../lib/telnyx-api/webhook-events/render-event";
+import { createTimerLoop } from "../lib/timers/timer-loop";
 import { createWebhookLoop } from "../lib/webhook/deliver-webhooks";
 import type { Loop } from "../lib/worker/loop";
 
@@ -33,6 +34,6 @@ export function createWorkerLoops(): Loop[] {
       http: new OutboundClient({ allowPrivate: getEnv().allowPrivateTargets }),
     }),
     createMappingSweepLoop({ pool, clock }),
-    createHousekeepingLoop(pool, clock),
+    createTimerLoop(pool, [housekeepingTask(createHousekeepingLoop(pool, clock))]),
   ];
 }

@@ -31,7 +31,7 @@ export function NumberFields({
         name="messagesPerSecond"
         label="Rate"
         unit="messages per second"
-        description="Empty = its carrier's rate. 0.1 is one message every 10 seconds."
+        description="Empty = its carrier's rate for its type. 0.1 is one message every 10 seconds."
         defaultValue={messagesPerSecond === null ? "" : String(messagesPerSecond)}
         allowDecimals
       />

@@ -7,7 +7,7 @@ import type { NumberRow } from "@/lib/phone-number/types";
 import { describeMappingCount, formatMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import { HealthStatus } from "./health-status";
-import { describeRate, NUMBER_TYPE_LABELS } from "./number-words";
+import { describeEffectiveRate, NUMBER_TYPE_LABELS } from "./number-words";
 
 /** The name under which a table of numbers posts its chosen rows. */
 export const NUMBER_SELECTION = "numberIds";
@@ -47,7 +47,7 @@ export function NumberTable({
       key: "rate",
       header: "Rate",
       align: "end",
-      cell: (number) => <span className="whitespace-nowrap">{describeRate(number.messagesPerSecond)}</span>,
+      cell: (number) => <span className="whitespace-nowrap">{describeEffectiveRate(number)}</span>,
     },
     { key: "queue", header: "Queue", align: "end", cell: (number) => <Queued count={number.queued} /> },
     {

@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/clock";
 import { deleteOldKeys } from "@/lib/message/idempotency-repository";
 import { deleteOldArrivals } from "@/lib/message/inbound-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
+import type { TimedTask } from "@/lib/timers/timer-loop";
 import { deleteOldDeliveries } from "@/lib/webhook/redeliver-repository";
 import type { Loop } from "@/lib/worker/loop";
 import {
@@ -50,6 +51,17 @@ export function createHousekeepingLoop(
       return [deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk)
         ? 0
         : PAUSE_MS;
+    },
+  };
+}
+
+/** The same every ten minutes, by one worker at a time: rounds until nothing is left. */
+export function housekeepingTask(loop: Loop): TimedTask {
+  return {
+    name: loop.name,
+    cron: "*/10 * * * *",
+    async run(signal) {
+      while (!signal.aborted && (await loop.runRound(signal)) === 0);
     },
   };
 }

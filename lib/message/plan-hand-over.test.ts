@@ -1,5 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countFreeSlots, countWorthLooking, planHandOver, type QueuedMessage } from "./plan-hand-over";
+import {
+  countFreeSlots,
+  countWorthLooking,
+  planHandOver,
+  type QueuedMessage,
+  SLOT_CATCH_UP_MS,
+} from "./plan-hand-over";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 let position = 0;
@@ -194,5 +201,47 @@ describe("holds", () => {
     ];
     expect(plan(messages, slots).map(({ kind }) => kind)).toEqual(["wait", "send"]);
     expect(slots.get("number")).toBe(NOW + 1_000);
+  });
+});
+
+describe("rates", () => {
+  it("are never exceeded, whatever the numbers, rates, rounds and workers", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.05, max: 400, noNaN: true }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.tuple(fc.nat(3), fc.nat(40), fc.nat(3_000)), { minLength: 5, maxLength: 60 }),
+        (rates, rounds) => {
+          // What the database keeps between rounds, whichever worker has the lane.
+          const stored = new Map<string, number>();
+          const sentAt = rates.map((): number[] => []);
+          let nowMs = NOW;
+          for (const [which, count, pauseMs] of rounds) {
+            nowMs += pauseMs;
+            const index = which % rates.length;
+            const number = { phoneNumberId: `number-${index}`, ratePerSecond: rates[index] as number };
+            const slots = new Map([[number.phoneNumberId, stored.get(number.phoneNumberId) ?? nowMs]]);
+            const messages = Array.from({ length: count }, (_, i) =>
+              queued({ ...number, isThrottled: true, recipient: `+1212555${1_000 + i}`, validUntilMs: null }),
+            );
+            for (const { kind } of planHandOver(messages, slots, nowMs))
+              if (kind === "send") sentAt[index]?.push(nowMs);
+            stored.set(number.phoneNumberId, slots.get(number.phoneNumberId) as number);
+          }
+          for (const [index, times] of sentAt.entries()) {
+            const rate = rates[index] as number;
+            times.forEach((from, first) => {
+              // Any stretch of time holds one message, one for each interval in it, and what may be caught up.
+              for (let last = first; last < times.length; last++) {
+                const spanMs = (times[last] as number) - from;
+                const most = 1 + Math.floor(((spanMs + SLOT_CATCH_UP_MS) * rate) / 1_000 + 1e-6);
+                if (last - first + 1 > most)
+                  throw new Error(`${last - first + 1} in ${spanMs} ms at ${rate}/s`);
+              }
+            });
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -74,7 +74,8 @@ export async function readMessagingNumbers(
   const direction = descending ? "DESC" : "ASC";
   const text = `
 SELECT n.id, n.e164, n.type, n.country_code AS "countryCode", n.enabled, n.can_mms AS "canMms",
-       n.carrier_id AS "carrierId", c.can_mms AS "carrierCanMms", n.messages_per_second AS "messagesPerSecond", n.tags,
+       n.carrier_id AS "carrierId", c.can_mms AS "carrierCanMms", n.messages_per_second AS "messagesPerSecond",
+       (SELECT send_rate(r, c) FROM phone_numbers r WHERE r.id = n.id) AS "effectiveRate", n.tags,
        n.messaging_product AS "messagingProduct", n.us_long_code_fallback AS "usLongCodeFallback", p.id AS "profileId", p.name AS "profileName",
        n.created_at AS "createdAt", n.updated_at AS "updatedAt", t.*
 FROM (SELECT n.*, a.messaging_profile_id ${JOINED} WHERE ${all(conditions)}

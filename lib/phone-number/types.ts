@@ -21,8 +21,10 @@ export interface InventoryNumber {
   readonly areaCode: string | null;
   readonly enabled: boolean;
   readonly canMms: boolean;
-  /** null = no limit of its own. */
+  /** null = none of its own: its carrier's for its type. */
   readonly messagesPerSecond: number | null;
+  /** The rate it keeps: its own, else its carrier's; null = no limit. */
+  readonly effectiveRate: number | null;
   readonly tags: readonly string[];
   readonly carrierId: string;
   readonly carrierName: string;
@@ -55,8 +57,10 @@ export interface MessagingNumber {
   readonly carrierId: string;
   /** Whether its carrier takes MMS: the number can send them only then. */
   readonly carrierCanMms: boolean;
-  /** null = no limit of its own. */
+  /** null = none of its own: its carrier's for its type. */
   readonly messagesPerSecond: number | null;
+  /** The rate it keeps: its own, else its carrier's; null = no limit. */
+  readonly effectiveRate: number | null;
   readonly tags: readonly string[];
   readonly messagingProduct: MessagingProduct;
   /** Of an alphanumeric id: the number that writes to the US, Canada and Puerto Rico instead. */

@@ -39,6 +39,24 @@ const numbersAt = async (path: string) =>
   (await api.get<WireNumber[]>(path)).data.map(({ phone_number }) => phone_number);
 const current = (e164: string) => db.prisma.numberAssignment.findFirst({ where: { e164, endedAt: null } });
 
+it("PATCH /phone_numbers/{id}/messaging sets the rate a number keeps; null leaves it to its carrier", async () => {
+  const { id } = await add("+12125550101");
+  const path = `/phone_numbers/${id}/messaging`;
+  expect((await patch(path, { messages_per_second: 2.5 })).data).toMatchObject({
+    messages_per_second: 2.5,
+    effective_messages_per_second: 2.5,
+  });
+  await db.pool.query("UPDATE carriers SET long_code_per_second = 0.1");
+  expect((await patch(path, { messages_per_second: null })).data).toMatchObject({
+    messages_per_second: null,
+    effective_messages_per_second: 0.1,
+  });
+  await db.pool.query("UPDATE carriers SET long_code_per_second = NULL");
+  expect((await patch(path, { messages_per_second: 0 })).errors).toMatchObject([
+    { code: "10033", source: { pointer: "/messages_per_second" } },
+  ]);
+});
+
 describe("adding", () => {
   it("makes a number of the inventory of +E.164, and answers it in full", async () => {
     const { status, data } = await api.post<WireNumber>("/phone_numbers", {
@@ -195,6 +213,8 @@ describe("messaging settings", () => {
       },
       health: { message_count: 30, inbound_outbound_ratio: 0.25, success_ratio: 0.5, spam_ratio: 0.2 },
       organization_id: expect.any(String),
+      messages_per_second: null,
+      effective_messages_per_second: null,
       tags: ["a"],
       created_at: expect.any(String),
       updated_at: expect.any(String),

@@ -40,7 +40,9 @@ export const rateInput = z
   .min(MIN_MESSAGES_PER_SECOND)
   .max(MAX_MESSAGES_PER_SECOND)
   .nullable()
-  .meta({ description: "Ours: the number sends no faster. null = no limit of its own." });
+  .meta({
+    description: "Ours: the number sends no faster. null = no rate of its own: its carrier's for its type.",
+  });
 
 /** Too long for an id: it names no profile either way. */
 const profileIdInput = z.string().max(100);
@@ -76,6 +78,7 @@ const messagingSettings = {
     .optional()
     .meta({ description: "Absent or null = as it is." }),
   tags: tagsInput.optional(),
+  messages_per_second: rateInput.optional(),
 };
 
 export const updateMessagingBody = z.object({
@@ -144,6 +147,14 @@ export const wireMessagingNumber = z
       .meta({ description: "Over the last 24 full hours and the running one. Ratios are 0 to 1." }),
     organization_id: z.string(),
     tags: z.array(z.string()),
+    messages_per_second: z
+      .number()
+      .nullable()
+      .meta({ description: "Ours. null = no rate of its own: its carrier's for its type." }),
+    effective_messages_per_second: z
+      .number()
+      .nullable()
+      .meta({ description: "Ours: the rate it keeps, its own or its carrier's. null = no limit." }),
     created_at: wireTime,
     updated_at: wireTime,
   })

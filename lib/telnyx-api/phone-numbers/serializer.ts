@@ -48,6 +48,8 @@ export function presentMessagingNumber(
     },
     organization_id: organizationId(),
     tags: [...number.tags],
+    messages_per_second: number.messagesPerSecond,
+    effective_messages_per_second: number.effectiveRate,
     created_at: number.createdAt.toISOString(),
     updated_at: number.updatedAt.toISOString(),
   };
@@ -93,11 +95,13 @@ export function toMessagingChanges(
   nullMeans: "keep" | "unassign",
 ): NumberChanges {
   const { messaging_profile_id: profileId, messaging_product: product, tags } = body;
+  const { messages_per_second: messagesPerSecond } = body;
   const keepsProfile = profileId === undefined || (profileId === null && nullMeans === "keep");
   return {
     ...(!keepsProfile && { profileId: profileId || null }),
     ...(product && { messagingProduct: product }),
     ...(tags && { tags }),
+    ...(messagesPerSecond !== undefined && { messagesPerSecond }),
   };
 }
 

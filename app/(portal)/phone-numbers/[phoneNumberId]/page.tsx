@@ -11,7 +11,7 @@ import { HealthHistory, HealthHistorySkeleton } from "@/components/phone-number/
 import { HealthStatus } from "@/components/phone-number/health-status";
 import { NumberFields } from "@/components/phone-number/number-fields";
 import { NumberVerbButtons } from "@/components/phone-number/number-verb-buttons";
-import { describeRate, NUMBER_TYPE_LABELS } from "@/components/phone-number/number-words";
+import { describeEffectiveRate, NUMBER_TYPE_LABELS } from "@/components/phone-number/number-words";
 import { SendingControls } from "@/components/sending/sending-controls";
 import { Badge } from "@/components/ui/badge";
 import { TextLink } from "@/components/ui/link-button";
@@ -167,7 +167,7 @@ function factsOf({ assignment, held, ...number }: NumberRow) {
       label: "Carrier",
       value: <TextLink href={`/carriers/${number.carrierId}`}>{number.carrierName}</TextLink>,
     },
-    { label: "Rate", value: describeRate(number.messagesPerSecond) },
+    { label: "Rate", value: describeEffectiveRate(number) },
     { label: "MMS", value: number.canMms ? "Can send MMS" : "SMS only" },
     {
       label: "Tags",
