@@ -10,6 +10,11 @@ export interface CarrierMessage {
   readonly encoding: "gsm7" | "ucs2";
   readonly mediaUrls: readonly string[];
   readonly validUntilMs: number;
+  /**
+   * What its sender may send a second. They are handed over at that rate; a carrier that keeps messages back keeps to it when
+   * it lets them go. null or absent = no limit.
+   */
+  readonly ratePerSecond?: number | null;
 }
 
 /** What a carrier did with a message. */

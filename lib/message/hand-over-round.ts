@@ -132,7 +132,7 @@ export class HandOverRound {
     for (const [carrier, group] of await this.byCarrier(messages)) {
       const hasRoom = await this.flights.makeRoom(carrier, MOST_IN_FLIGHT - group.length);
       if (hasRoom) free.push(...group);
-      else await this.defer(group, clock.now() + STUCK_PAUSE_MS, false);
+      else await this.defer(allUntil(group, clock.now() + STUCK_PAUSE_MS), false);
     }
     if (free.length === 0) return;
     const marked = await markSending(pool, free, slots, nowMs);
@@ -153,7 +153,7 @@ export class HandOverRound {
     }
     const work = [
       ...(open.length > 0 ? [this.submit(carrier, open)] : []),
-      ...(blocked.size > 0 ? [this.deferBlocked(blocked)] : []),
+      ...(blocked.size > 0 ? [this.defer(blocked, true)] : []),
     ];
     const done = Promise.all(work).then(
       () => undefined,
@@ -163,25 +163,21 @@ export class HandOverRound {
     this.flights.start(carrier, messages, done);
   }
 
-  private async deferBlocked(blocked: ReadonlyMap<OutboundMessage, number>): Promise<void> {
-    const deferrals = [...blocked].map(([message, notBeforeMs]) => ({
+  /** Makes messages wait until their time (ms), and with them the later ones to the same recipients. */
+  private async defer(messages: ReadonlyMap<OutboundMessage, number>, isQueuedAgain: boolean): Promise<void> {
+    const deferrals = [...messages].map(([message, notBeforeMs]) => ({
       message,
       notBeforeMs,
-      isQueuedAgain: true,
+      isQueuedAgain,
     }));
-    await deferMessages(this.options.pool, deferrals);
+    await this.storeDeferrals(deferrals);
   }
 
-  /** Makes messages wait, and with them the later ones to the same recipients. */
-  private async defer(
-    messages: readonly OutboundMessage[],
-    notBeforeMs: number,
-    isQueuedAgain: boolean,
-  ): Promise<void> {
-    for (const message of messages) this.flights.hold(message, notBeforeMs);
-    const deferrals = messages.map((message) => ({ message, notBeforeMs, isQueuedAgain }));
-    await deferMessages(this.options.pool, deferrals);
-    this.flights.noteStored(messages);
+  private async storeDeferrals(deferrals: readonly Deferral[]): Promise<void> {
+    if (deferrals.length === 0) return;
+    for (const { message, notBeforeMs } of deferrals) this.flights.hold(message, notBeforeMs);
+    await this.storeInTheEnd(() => deferMessages(this.options.pool, deferrals));
+    this.flights.noteStored(deferrals.map(({ message }) => message));
   }
 
   private async submit(carrier: Carrier | null, messages: readonly OutboundMessage[]): Promise<void> {
@@ -195,7 +191,7 @@ export class HandOverRound {
     } catch (error) {
       // Nobody knows what the carrier has. They stay `sending`, and are looked up before they are tried again.
       getLogger().error({ err: error, messages: messages.length }, "a carrier did not take its messages");
-      await this.defer(messages, clock.now() + CARRIER_PAUSE_MS, false);
+      await this.defer(allUntil(messages, clock.now() + CARRIER_PAUSE_MS), false);
       return;
     }
     const nowMs = clock.now();
@@ -212,11 +208,9 @@ export class HandOverRound {
       // It stays `sending`: looked up at the carrier, or handed over again and marked as resent.
       else deferrals.push({ message, notBeforeMs: nowMs + UNKNOWN_PAUSE_MS, isQueuedAgain: false });
     }
-    for (const { message, notBeforeMs } of deferrals) this.flights.hold(message, notBeforeMs);
     // What a carrier has said is not lost with a connection to the database: nobody could ask it again.
-    if (departures.length > 0) await this.storeInTheEnd(() => leaveQueue(pool, departures, nowMs));
-    if (deferrals.length > 0) await this.storeInTheEnd(() => deferMessages(pool, deferrals));
-    this.flights.noteStored(deferrals.map(({ message }) => message));
+    const stored = departures.length > 0 && this.storeInTheEnd(() => leaveQueue(pool, departures, nowMs));
+    await Promise.all([stored, this.storeDeferrals(deferrals)]);
   }
 
   /** Both statements change nothing when they come a second time. */
@@ -243,4 +237,8 @@ export class HandOverRound {
     }
     return groups;
   }
+}
+
+function allUntil(messages: readonly OutboundMessage[], notBeforeMs: number): Map<OutboundMessage, number> {
+  return new Map(messages.map((message) => [message, notBeforeMs]));
 }

@@ -42,7 +42,8 @@ export class SmppCarrier implements Carrier {
   private readonly inbound: InboundIntake;
   private readonly stopping = new AbortController();
   private readonly sweeping: Promise<void>;
-  private readonly firstOpen: Promise<void>;
+  /** null = somebody waits for it already. */
+  private firstOpen: Promise<void> | null;
   private reference: number;
 
   constructor(
@@ -93,7 +94,10 @@ export class SmppCarrier implements Carrier {
 
   async submit(messages: readonly CarrierMessage[]): Promise<SubmitResult[]> {
     // A worker that has just started is about to be bound.
-    await this.firstOpen;
+    // Only the first ones wait: a number's messages must not gather here and leave all at once.
+    const { firstOpen } = this;
+    this.firstOpen = null;
+    await firstOpen;
     return this.line.submit(messages);
   }
 

@@ -1,6 +1,8 @@
+import { SLOT_CATCH_UP_MS } from "@/lib/message/plan-hand-over";
 import type { CarrierMessage, SubmitResult } from "../carrier";
 import { describeStatus, verdictOf } from "./command-status";
 import type { SmppLink } from "./link";
+import { type Batch, PairHolds } from "./pair-holds";
 import { Command, type Pdu } from "./pdu";
 import { decodeMessageId } from "./pdu-body";
 import { ThroughputPace } from "./throughput-pace";
@@ -58,8 +60,8 @@ export class SubmitLine {
   private isPumping = false;
   private isDraining = false;
   private readonly pace: ThroughputPace;
-  /** Sender and recipient of deferred messages, and until when later ones wait for them. */
-  private readonly held = new Map<string, number>();
+  private readonly senders = new Map<string, ThroughputPace>();
+  private readonly holds = new PairHolds();
   private idle: (() => void)[] = [];
   private unsettled = 0;
 
@@ -68,9 +70,10 @@ export class SubmitLine {
   }
 
   submit(messages: readonly CarrierMessage[]): Promise<SubmitResult[]> {
-    const results = Promise.all(messages.map((message) => this.enter(message)));
+    const batch: Batch = { held: [] };
+    const results = Promise.all(messages.map((message) => this.enter(message, batch)));
     this.pump();
-    return results;
+    return results.finally(() => this.holds.release(batch));
   }
 
   /** Defers what has not begun. Fulfils when nothing is on its way. */
@@ -81,7 +84,7 @@ export class SubmitLine {
     if (this.unsettled > 0) await new Promise<void>((fulfil) => this.idle.push(fulfil));
   }
 
-  private enter(message: CarrierMessage): Promise<SubmitResult> {
+  private enter(message: CarrierMessage, batch: Batch): Promise<SubmitResult> {
     if (message.type !== "SMS")
       return refuse("40008", "SMPP carries no MMS. Choose a number of another carrier.");
     const bodies = this.options.compose(message);
@@ -99,6 +102,8 @@ export class SubmitLine {
         notBefore: 0,
         refused: null,
         settle: (result) => {
+          if (result.kind === "deferred")
+            this.holds.add(job.key, performance.now() + result.retryAfterMs, batch);
           fulfil(result);
           if (--this.unsettled === 0) for (const resolve of this.idle.splice(0)) resolve();
         },
@@ -125,32 +130,46 @@ export class SubmitLine {
     let place = 0;
     while (place < this.line.length && this.flying < this.options.windowSize) {
       const job = this.line[place] as Job;
-      if (job.waiting.length > 0 && job.notBefore > now) later.push(job);
-      else if (job.waiting.length > 0 && !this.isHeld(job, now)) {
-        const waitMs = this.pace.take(performance.now());
+      const isOver = job.waiting.length === 0 || this.isHeld(job, now);
+      if (!isOver && job.notBefore > now) later.push(job);
+      else if (!isOver) {
+        const waitMs = this.pace.waitMs(now);
         if (waitMs > 0) {
           this.pumpIn(waitMs);
           break;
         }
-        this.write(link, job);
-        if (job.waiting.length > 0) continue;
+        if (this.waitsForSender(job, now)) later.push(job);
+        else {
+          this.pace.take(now);
+          this.write(link, job);
+          if (job.waiting.length > 0) continue;
+        }
       }
       place++;
     }
     if (place > 0) this.line.splice(0, place, ...later);
   }
 
+  /** A number's rate holds on the wire too, also after the carrier kept everybody waiting (P5). */
+  private waitsForSender({ message, tries }: Job, now: number): boolean {
+    const rate = message.ratePerSecond ?? null;
+    if (rate === null || tries > 0) return false;
+    let pace = this.senders.get(message.sender);
+    if (pace?.perSecond !== rate) {
+      pace = new ThroughputPace(rate, SLOT_CATCH_UP_MS);
+      this.senders.set(message.sender, pace);
+    }
+    // By one instant for all of a turn, so that nobody gets the slot of one before it.
+    const waitMs = pace.take(now);
+    if (waitMs > 0) this.pumpIn(waitMs);
+    return waitMs > 0;
+  }
+
   /** Defers a message whose forerunner was deferred, unless it has begun itself. */
   private isHeld(job: Job, now: number): boolean {
-    if (this.held.size === 0 || job.tries > 0) return false;
-    const until = this.held.get(job.key);
-    if (until === undefined) return false;
-    if (until <= now) {
-      this.held.delete(job.key);
-      return false;
-    }
-    job.settle({ kind: "deferred", retryAfterMs: until - now });
-    return true;
+    const waitMs = job.tries > 0 ? 0 : this.holds.waitMs(job.key, now);
+    if (waitMs > 0) job.settle({ kind: "deferred", retryAfterMs: waitMs });
+    return waitMs > 0;
   }
 
   private write(link: SmppLink, job: Job): void {
@@ -187,7 +206,7 @@ export class SubmitLine {
         }
         return;
       case "transient":
-        this.held.set(job.key, performance.now() + TRANSIENT_PAUSE_MS);
+        job.notBefore = performance.now() + TRANSIENT_PAUSE_MS;
         return;
       case "not_bound":
         this.options.link()?.end(`The carrier refused a message: ${describeStatus(status)}.`);
@@ -217,7 +236,7 @@ export class SubmitLine {
     }
     if (job.refused !== null) return job.settle(job.refused);
     const now = performance.now();
-    const waitMs = Math.max(this.pauseUntil, this.held.get(job.key) ?? 0) - now;
+    const waitMs = Math.max(this.pauseUntil, job.notBefore) - now;
     if (taken.length === 0)
       return job.settle({ kind: "deferred", retryAfterMs: Math.max(waitMs, FIRST_PAUSE_MS) });
     // The carrier has some of its parts: the others go on alone.
