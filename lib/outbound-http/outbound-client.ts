@@ -40,11 +40,11 @@ export interface OutboundClientOptions {
   /** Whether private, loopback and other special addresses may be called (ALLOW_PRIVATE_TARGETS). */
   readonly allowPrivate: boolean;
   readonly resolve?: Resolver;
-  /** Connections to one host at most. */
+  /** Connections to one host at most; what is asked for beyond them waits, and its time runs. */
   readonly socketsPerHost?: number;
 }
 
-const SOCKETS_PER_HOST = 256;
+const SOCKETS_PER_HOST = 512;
 /** Shorter than the 5 seconds after which Node's servers close an idle connection. */
 const IDLE_SOCKET_MS = 4_000;
 const SHORTEST_BODY_MS = 250;
