@@ -28,11 +28,21 @@ export function NewNumberForm({
   return (
     <ActionForm action={action} aria-label="Add number">
       {profileId && <input type="hidden" name="profileId" value={profileId} />}
+      <SelectField
+        name="senderType"
+        label="Type"
+        description="Short codes and alphanumeric ids send where they are named; they are never in the number pool."
+        options={[
+          { value: "number", label: "Long code or toll-free" },
+          { value: "short_code", label: "Short code" },
+          { value: "alphanumeric", label: "Alphanumeric id" },
+        ]}
+      />
       <TextField
         name="phoneNumber"
         label="Phone number"
         type="tel"
-        description="In any notation, e.g. +1 202 555 0123."
+        description="In any notation, e.g. +1 202 555 0123; the short code or alphanumeric id as it is."
         autoComplete="off"
         isRequired
         autoFocus

@@ -4,9 +4,11 @@ import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import type { ServiceContext } from "@/lib/service-context";
 import { assignWithin, auditNumbers } from "./assignment-service";
+import type { E164 } from "./e164";
 import { getMessagingNumber } from "./messaging-number-service";
-import { findAlphanumericId, findDefaultCarrierId, insertNumbers, lockNumbers } from "./repository";
+import { findAlphanumericId, insertNumbers, lockNumbers } from "./repository";
 import { isAlphanumericSender, isShortCode, type SenderType } from "./sender-type";
+import { addNumber, chooseCarrier, type NumberSettings } from "./service";
 import type { MessagingNumber } from "./types";
 
 /** What one says about a short code when adding it. */
@@ -19,6 +21,8 @@ export interface NewShortCode {
   readonly canMms: boolean;
   /** null = the carrier's default. */
   readonly messagesPerSecond: number | null;
+  /** Absent or null = the default one. */
+  readonly carrierId?: string | null;
 }
 
 export interface NewAlphanumericSender {
@@ -28,6 +32,8 @@ export interface NewAlphanumericSender {
   readonly usLongCodeFallback: string | null;
   readonly tags: readonly string[];
   readonly messagesPerSecond: number | null;
+  /** Absent or null = the default one. */
+  readonly carrierId?: string | null;
 }
 
 /**
@@ -82,6 +88,48 @@ export async function addAlphanumericSender(
   });
 }
 
+/** A sender as the portal's form describes it; `name` is the number, short code or alphanumeric id. */
+export type NewSender =
+  | (NumberSettings & {
+      readonly type: "number" | "short_code";
+      readonly name: string;
+      readonly profileId: string | null;
+      readonly carrierId: string | null;
+    })
+  | (Omit<NewAlphanumericSender, "senderId" | "usLongCodeFallback"> & {
+      readonly type: "alphanumeric";
+      readonly name: string;
+    });
+
+/**
+ * Adds a sender of any type, from one form: what is wrong with its name is said at `phoneNumber`.
+ *
+ * @throws AppError what adding one of its type throws
+ */
+export async function addSender(
+  ctx: ServiceContext,
+  sender: NewSender,
+  countryCode: string,
+): Promise<string> {
+  const { name } = sender;
+  try {
+    if (sender.type === "alphanumeric") {
+      const { tags, messagesPerSecond, profileId, carrierId = null } = sender;
+      const input = { tags, messagesPerSecond, profileId, carrierId, usLongCodeFallback: null };
+      return await addAlphanumericSender(ctx, { ...input, senderId: name });
+    }
+    const { canMms, tags, messagesPerSecond, profileId, carrierId } = sender;
+    const input = { canMms, tags, messagesPerSecond, profileId, carrierId };
+    if (sender.type === "short_code")
+      return await addShortCode(ctx, { ...input, shortCode: name, countryCode });
+    return await addNumber(ctx, { ...input, e164: name as E164 });
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.field !== "shortCode" && error.field !== "senderId"))
+      throw error;
+    throw new AppError(error.code, { field: "phoneNumber", detail: error.detail });
+  }
+}
+
 /**
  * A sender of one type by its id.
  *
@@ -109,9 +157,11 @@ async function insertSender(
     readonly messagesPerSecond: number | null;
     readonly tags: readonly string[];
     readonly usLongCodeFallback?: string | null;
+    readonly carrierId?: string | null;
   },
 ): Promise<string | null> {
-  const row = { ...sender, id: uuidV7(), areaCode: null, carrierId: await findDefaultCarrierId(db) };
+  const carrierId = await chooseCarrier(db, sender.carrierId ?? null);
+  const row = { ...sender, id: uuidV7(), areaCode: null, carrierId };
   const [id] = await insertNumbers(db, [row], new Date(ctx.clock.now()));
   if (id === undefined) return null;
   await auditNumbers(db, ctx.actor, "number.added", [row], null, { type: sender.type });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addNumberSchema, numberIdsField } from "./schema";
+import { addNumberSchema, addSenderSchema, numberIdsField } from "./schema";
 
 const form = { phoneNumber: "(202) 555-0123", canMms: "on", messagesPerSecond: "", tags: "" };
 
@@ -69,5 +69,37 @@ describe("chosen rows", () => {
     expect(numberIdsField.parse("a")).toEqual(["a"]);
     expect(numberIdsField.parse(["a", "b"])).toEqual(["a", "b"]);
     expect(numberIdsField.safeParse(undefined).error?.issues[0]?.message).toBe("Choose at least one number.");
+  });
+});
+
+describe("the form that adds a sender", () => {
+  const parse = (form: object) =>
+    addSenderSchema("US").safeParse({ messagesPerSecond: "", tags: "", ...form });
+
+  it.each([
+    [{ phoneNumber: "(202) 555-0123" }, { type: "number", phoneNumber: "+12025550123", profileId: null }],
+    [
+      { senderType: "number", phoneNumber: "+12025550123" },
+      { type: "number", phoneNumber: "+12025550123" },
+    ],
+    [
+      { senderType: "short_code", phoneNumber: " 55501 ", canMms: "on" },
+      { type: "short_code", phoneNumber: "55501", canMms: true },
+    ],
+    [
+      { senderType: "alphanumeric", phoneNumber: "Stickypool", profileId: "p" },
+      { type: "alphanumeric", phoneNumber: "Stickypool", profileId: "p" },
+    ],
+  ])("%j", (form, expected) => {
+    expect(parse(form).data).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ phoneNumber: "55501" }, "phoneNumber"],
+    [{ senderType: "short_code", phoneNumber: "+12025550123" }, "phoneNumber"],
+    [{ senderType: "alphanumeric", phoneNumber: "55501", profileId: "p" }, "phoneNumber"],
+    [{ senderType: "alphanumeric", phoneNumber: "Stickypool", profileId: "" }, "profileId"],
+  ])("refuses %j at %s", (form, field) => {
+    expect(parse(form).error?.issues.map(({ path }) => path.join("."))).toEqual([field]);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { describeE164Refusal } from "./describe-e164-refusal";
 import { parseE164 } from "./e164";
+import { isAlphanumericSender, isShortCode } from "./sender-type";
 
 /** Fastest rate a number may be given, messages per second (short codes send 1,000; reference: features §4). */
 export const MAX_MESSAGES_PER_SECOND = 10_000;
@@ -87,6 +88,47 @@ export function addToProfileSchema(defaultCountry: string) {
   return addNumberSchema(defaultCountry).extend({
     profileId: optionalProfileField,
     carrierId: optionalCarrierField,
+  });
+}
+
+/** What is not a number: a short code, or an alphanumeric id of a profile. */
+const shortCodeFields = z.object({
+  phoneNumber: z.string().trim().refine(isShortCode, "Enter 3 to 8 digits."),
+  canMms: checkboxField,
+  messagesPerSecond: messagesPerSecondField,
+  tags: tagsField,
+  profileId: optionalProfileField,
+  carrierId: optionalCarrierField,
+});
+
+const alphanumericFields = z.object({
+  phoneNumber: z
+    .string()
+    .trim()
+    .refine(isAlphanumericSender, "Enter 1 to 11 letters, digits and spaces, at least one letter."),
+  messagesPerSecond: messagesPerSecondField,
+  tags: tagsField,
+  profileId: z.string({ error: "Choose a profile." }).min(1, "Choose a profile: it belongs to one."),
+  carrierId: optionalCarrierField,
+});
+
+/** The form that adds a sender. Its type says how what was typed is read; absent = a number. */
+export function addSenderSchema(defaultCountry: string) {
+  const fields = {
+    number: addToProfileSchema(defaultCountry).transform((sender) => ({
+      type: "number" as const,
+      ...sender,
+    })),
+    short_code: shortCodeFields.transform((sender) => ({ type: "short_code" as const, ...sender })),
+    alphanumeric: alphanumericFields.transform((sender) => ({ type: "alphanumeric" as const, ...sender })),
+  };
+  return z.record(z.string(), z.unknown()).transform((form, context) => {
+    const type =
+      form.senderType === "short_code" || form.senderType === "alphanumeric" ? form.senderType : "number";
+    const parsed = fields[type].safeParse(form);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path, message });
+    return z.NEVER;
   });
 }
 

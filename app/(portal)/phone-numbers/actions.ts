@@ -7,23 +7,24 @@ import { operatorAction } from "@/lib/auth/operator-action";
 import { getEnv } from "@/lib/env";
 import { assignNumbers, unassignNumbers } from "@/lib/phone-number/assignment-service";
 import { importPastedNumbers } from "@/lib/phone-number/import-service";
+import { addSender } from "@/lib/phone-number/other-sender-service";
 import { getRemovalEffect } from "@/lib/phone-number/removal-effect-service";
 import {
-  addToProfileSchema,
+  addSenderSchema,
   assignSchema,
   chosenNumbersSchema,
   pasteNumbersSchema,
   unassignSchema,
   updateNumberSchema,
 } from "@/lib/phone-number/schema";
-import { addNumber, deleteNumbers, setEnabled, updateNumber } from "@/lib/phone-number/service";
+import { deleteNumbers, setEnabled, updateNumber } from "@/lib/phone-number/service";
 import type { ImportOutcome } from "@/lib/phone-number/types";
 
-/** Adds one number, assigns it when a profile is named, and leads back to the list it was added from. */
+/** Adds one sender, assigns it when a profile is named, and leads back to the list it was added from. */
 export const addPhoneNumber = operatorAction(
-  { role: "operator", schema: z.lazy(() => addToProfileSchema(getEnv().defaultCountry)) },
+  { role: "operator", schema: z.lazy(() => addSenderSchema(getEnv().defaultCountry)) },
   async (ctx, { phoneNumber, ...input }): Promise<undefined> => {
-    await addNumber(ctx, { ...input, e164: phoneNumber });
+    await addSender(ctx, { ...input, name: phoneNumber }, getEnv().defaultCountry);
     showChangedNumbers();
     redirect(input.profileId ? `/messaging-profiles/${input.profileId}/numbers` : "/phone-numbers");
   },
