@@ -41,7 +41,7 @@ test("STOP refuses later messages with 40300, START lets them through again", as
   await expectRefusal(send(), { status: 400, code: "40300", source: "/to" });
   const one = `${path}/${encodeURIComponent(to)}`;
   expect((await call("DELETE", one)).status).toBe(200);
-  expectRefused(await call("DELETE", one), { status: 404, code: "10005" });
+  expectRefused(await call("DELETE", one), { status: 404, code: "10005", source: "to" });
   await send();
 });
 
@@ -70,7 +70,12 @@ test("auto-responses are created, listed, replaced and deleted by the client", a
   await expectRefusal(configs.create(profile_id, { country_code: "US", keywords: ["STOP"], op: "start" }), {
     status: 400,
     code: "10015",
+    source: "/keywords/0",
   });
   expect(await configs.delete(made.id, { profile_id })).toBe("OK");
-  await expectRefusal(configs.retrieve(made.id, { profile_id }), { status: 404, code: "10005" });
+  await expectRefusal(configs.retrieve(made.id, { profile_id }), {
+    status: 404,
+    code: "10005",
+    source: "autoresp_cfg_id",
+  });
 });
