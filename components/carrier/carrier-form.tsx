@@ -52,7 +52,7 @@ export function CarrierForm({
         storedSecrets={carrier?.storedSecrets ?? []}
       />
       <fieldset className="grid gap-5 border-t border-separator pt-5 sm:grid-cols-2">
-        <legend className="float-left mb-1 w-full font-semibold">Rates</legend>
+        <legend className="float-left w-full font-semibold">Rates</legend>
         <p className="text-sm text-muted sm:col-span-2">
           Messages a second of each number that has no rate of its own. Empty = no limit.
         </p>

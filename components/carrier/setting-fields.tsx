@@ -29,7 +29,7 @@ export function SettingFields({
     if (group === "") return lines;
     return (
       <fieldset key={group} className="grid gap-5 border-t border-separator pt-5">
-        <legend className="float-left mb-4 w-full font-semibold">{group}</legend>
+        <legend className="float-left w-full font-semibold">{group}</legend>
         {lines}
       </fieldset>
     );

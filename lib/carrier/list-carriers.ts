@@ -91,7 +91,8 @@ export async function getCarrierDetails(
   const kind = findCarrierKind(row.kind);
   return {
     ...summary,
-    settings: showSettings(kind?.fields ?? [], row.settings),
+    settings:
+      kind === null ? {} : showSettings(kind.fields, { ...defaultsOf(kind.settings), ...row.settings }),
     storedSecrets: Object.keys(openSecrets(id, row) ?? {}),
     callbackUrl: kind?.answerRequest ? carrierCallbackUrl(getEnv().publicUrl, id) : null,
   };

@@ -188,7 +188,9 @@ describe("what is shown of a carrier", () => {
     expect(details.settings).toEqual({ publicKey: PUBLIC_KEY, baseUrl: "https://up.example/v2" });
     expect(details.storedSecrets).toEqual(["apiKey"]);
     expect(details.callbackUrl).toMatch(new RegExp(`^https?://.+/carriers/${id}$`));
-    expect((await getCarrierDetails(SIMULATOR_ID, clock)).callbackUrl).toBeNull();
+    const simulator = await getCarrierDetails(SIMULATOR_ID, clock);
+    expect(simulator.callbackUrl).toBeNull();
+    expect(simulator.settings).toEqual({ latencyMs: "1000", lossRate: "0", failureRate: "0", spamRate: "0" });
     expect(await getCarrier(id, clock)).not.toHaveProperty("settings");
     await expect(getCarrier("x", clock)).rejects.toMatchObject({ code: "not_found" });
   });

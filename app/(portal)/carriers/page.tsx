@@ -1,8 +1,10 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { CarrierTable } from "@/components/carrier/carrier-table";
 import { NavigateButton } from "@/components/ui/navigate-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { TableSkeleton } from "@/components/ui/skeleton";
 import { requireUser } from "@/lib/auth/require-operator";
 import { listCarriers } from "@/lib/carrier/list-carriers";
 import { systemClock } from "@/lib/clock";
@@ -26,7 +28,13 @@ export default async function CarriersPage() {
           )
         }
       />
-      <CarrierTable carriers={await listCarriers()} nowMs={systemClock.now()} />
+      <Suspense fallback={<TableSkeleton />}>
+        <Carriers />
+      </Suspense>
     </>
   );
+}
+
+async function Carriers() {
+  return <CarrierTable carriers={await listCarriers()} nowMs={systemClock.now()} />;
 }
