@@ -27,10 +27,10 @@ export function HealthHistory({ hours }: { hours: readonly NumberHistoryHour[] }
             received,
           }))}
           series={[
-            { key: "delivered", label: "Delivered", color: 1 },
+            { key: "delivered", label: "Delivered", color: 3 },
             { key: "failed", label: "Failed", color: 4 },
-            { key: "spamBlocked", label: "Blocked as spam", color: 3 },
-            { key: "other", label: "On the way, unconfirmed or unreachable", color: 2 },
+            { key: "spamBlocked", label: "Blocked as spam", color: 2 },
+            { key: "other", label: "On the way, unconfirmed or unreachable", color: 1 },
             { key: "received", label: "Received", color: 5 },
           ]}
           empty="Nothing was sent or received."
@@ -49,8 +49,8 @@ export function HealthHistory({ hours }: { hours: readonly NumberHistoryHour[] }
             spam: percent(spamRatio),
           }))}
           series={[
-            { key: "success", label: "Delivered", color: 1 },
-            { key: "spam", label: "Blocked as spam", color: 3 },
+            { key: "success", label: "Delivered", color: 3 },
+            { key: "spam", label: "Blocked as spam", color: 2 },
           ]}
           empty="No message said anything about the number."
         />

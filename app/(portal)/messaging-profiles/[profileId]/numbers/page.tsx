@@ -7,7 +7,7 @@ import { NumberList } from "@/components/phone-number/number-list";
 import { PoolHealthNotice } from "@/components/phone-number/pool-health-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { NavigateButton } from "@/components/ui/navigate-button";
-import { TableSkeleton } from "@/components/ui/skeleton";
+import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { requireUser } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
@@ -51,7 +51,7 @@ export default async function ProfileNumbersPage({ params, searchParams }: Numbe
           </div>
         )}
       </div>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Skeleton className="mb-4 h-5 w-40" />}>
         <Health profileId={profile.id} />
       </Suspense>
       <NumberFilterForm action={path} parameters={parameters} />
