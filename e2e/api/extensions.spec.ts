@@ -217,6 +217,10 @@ test("the commands of docs/api-extensions.md run as they stand", async ({
     "sticky_mapping_reset",
     "sticky_mapping_reset",
     "sticky_mapping_reset",
+    "sending_state",
+    "sending_state",
+    "queue_cancellation",
+    "sending_state",
     "selection_preview",
     "selection_preview",
   ]);

@@ -45,8 +45,12 @@ export class HandOverRound {
     private readonly flights: HandOverFlights<Carrier | null>,
   ) {}
 
-  /** Messages that wait for their number's slot or a carrier, as far as their time has come. */
-  async handOverWaiting(lanes: readonly number[]): Promise<void> {
+  /**
+   * Messages that wait for their number's slot or a carrier, as far as their time has come.
+   *
+   * @returns whether more of them can go at once, as after a long hold
+   */
+  async handOverWaiting(lanes: readonly number[]): Promise<boolean> {
     const { pool, clock } = this.options;
     const nowMs = clock.now();
     const numbers = await findWaitingNumbers(pool, lanes, nowMs);
@@ -57,14 +61,18 @@ export class HandOverRound {
       const free = countWorthLooking(number, nowMs);
       return free === 0 ? [] : [{ ...number, wanted: Math.min(free, WAITING_PER_NUMBER) }];
     });
+    let hasMore = false;
     if (wanted.length > 0) {
       this.flights.forgetStored();
-      await this.handOver(await findWaiting(pool, wanted, nowMs, this.flights.positions()), slots);
+      const found = await findWaiting(pool, wanted, nowMs, this.flights.positions());
+      await this.handOver(found, slots);
+      hasMore = found.filter(({ ratePerSecond }) => ratePerSecond === null).length >= WAITING_PER_NUMBER;
     }
-    if (performance.now() < this.nextRecountAt) return;
+    if (performance.now() < this.nextRecountAt) return hasMore;
     this.nextRecountAt = performance.now() + RECOUNT_MS;
     const rated = numbers.filter(({ ratePerSecond }) => ratePerSecond !== null);
     await recountBookings(pool, [...new Set(rated.map(({ phoneNumberId }) => phoneNumberId))], clock.now());
+    return hasMore;
   }
 
   /** @param slots next free slots of the numbers whose waiting messages these are */

@@ -52,7 +52,7 @@ export function createSendLoop(options: SendLoopOptions): Loop {
       await round.handOver(ready, new Map());
       if (performance.now() >= nextWaitingAt) {
         nextWaitingAt = performance.now() + SLOT_CATCH_UP_MS;
-        await round.handOverWaiting(lanes);
+        if (await round.handOverWaiting(lanes)) nextWaitingAt = 0;
       }
       if (ready.length === BATCH.inAll) return 0;
       await flights.settle();
