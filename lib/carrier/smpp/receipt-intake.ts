@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CarrierHost } from "../carrier-kind";
 import type { ReceiptResult } from "./read-receipt";
+import { RecentAnswers } from "./recent-answers";
 import {
   deleteSentParts,
   findMessagesWithReceipts,
@@ -10,6 +12,8 @@ import {
 } from "./sent-part-repository";
 
 const BATCH = 500;
+/** What a worker takes at most times to store that a batch was sent. */
+const HEAD_START_MS = 150;
 
 interface Ticket {
   readonly id: string;
@@ -25,6 +29,7 @@ interface Ticket {
 export class ReceiptIntake {
   private line: Ticket[] = [];
   private running: Promise<void> | null = null;
+  private readonly recent = new RecentAnswers(HEAD_START_MS);
 
   constructor(
     private readonly carrierId: string,
@@ -32,8 +37,15 @@ export class ReceiptIntake {
     private readonly keepPartsMs: number,
   ) {}
 
+  /** The carrier has just answered with this id. */
+  noteAnswer(id: string): void {
+    this.recent.note(id, performance.now());
+  }
+
   /** Fulfils when the receipt is stored. */
-  take(id: string, result: ReceiptResult): Promise<void> {
+  async take(id: string, result: ReceiptResult): Promise<void> {
+    const waitMs = this.recent.waitMs(id, performance.now());
+    if (waitMs > 0) await sleep(waitMs);
     return new Promise((resolve, reject) => {
       this.line.push({ id, result, resolve, reject });
       this.running ??= this.run();

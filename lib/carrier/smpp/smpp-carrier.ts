@@ -109,6 +109,7 @@ export class SmppCarrier implements Carrier {
   }
 
   private acceptIds(ids: readonly string[]): Promise<string> | string {
+    for (const id of ids) this.receipts.noteAnswer(id);
     return ids.length === 1 ? (ids[0] as string) : this.receipts.addParts(ids);
   }
 

@@ -6,6 +6,7 @@ import { reconnectPauseMs } from "./link-keeper";
 import type { ShortMessage } from "./pdu-body";
 import { idOfAnswer, isReceipt, readReceipt } from "./read-receipt";
 import { readReceiptText } from "./receipt-text";
+import { RecentAnswers } from "./recent-answers";
 import { smppSettings } from "./settings";
 import { ThroughputPace } from "./throughput-pace";
 
@@ -172,5 +173,15 @@ describe("flow", () => {
       expect(taken.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(102);
     expect(taken.length).toBeGreaterThan(480);
     expect(new ThroughputPace(null).take(0)).toBe(0);
+  });
+
+  it("gives a message a head start before its receipt", () => {
+    const recent = new RecentAnswers(150);
+    recent.note("a", 1_000);
+    expect([recent.waitMs("a", 1_010), recent.waitMs("a", 1_150), recent.waitMs("b", 1_010)]).toEqual([
+      140, 0, 0,
+    ]);
+    recent.note("b", 1_200);
+    expect(recent.waitMs("a", 1_001)).toBe(0);
   });
 });
