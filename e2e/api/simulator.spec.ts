@@ -19,7 +19,7 @@ test.describe("simulated inbound messages", () => {
     const refused = await call("POST", "/messages", {
       body: { from: number?.e164, to: from, text: "Hello" },
     });
-    expectRefused(refused, { status: 400, code: "40300" });
+    expectRefused(refused, { status: 400, code: "40300", source: "/to" });
   });
 
   test("numbers that are not ours are refused, and a key that only reads", async ({ call, makeKey }) => {
