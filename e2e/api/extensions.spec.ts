@@ -203,7 +203,8 @@ test("the commands of docs/api-extensions.md run as they stand", async ({
     const { stdout } = await run("bash", ["-c", `set -euo pipefail\n${runnable}`]);
     const { data, errors } = JSON.parse(stdout);
     expect(errors, command).toBeUndefined();
-    types.push(Array.isArray(data) ? `${data.length} listed` : data.record_type);
+    // Opt-outs have no record type, as Telnyx lists them.
+    types.push(Array.isArray(data) ? `${data.length} listed` : (data.record_type ?? `opt-out of ${data.to}`));
   }
   expect(types).toEqual([
     "sticky_mapping",
@@ -217,11 +218,16 @@ test("the commands of docs/api-extensions.md run as they stand", async ({
     "sticky_mapping_reset",
     "sticky_mapping_reset",
     "sticky_mapping_reset",
+    "opt-out of +12125550123",
+    "opt-out of +12125550123",
+    "1 listed",
+    "opt-out of +12125550123",
     "sending_state",
     "sending_state",
     "queue_cancellation",
     "sending_state",
     "selection_preview",
     "selection_preview",
+    "message",
   ]);
 });

@@ -6,7 +6,7 @@ export interface BookedNumber {
 
 /**
  * Until when the slots of numbers with a rate are promised, as far as this process knows: what the database said last, and
- * what was decided since. The database has the last word on every batch (docs/decisions/0009), so this may be behind and
+ * what was decided since. The database has the last word on every batch (docs/decisions/0010), so this may be behind and
  * is never wrong for long.
  */
 export class NumberBookings {

@@ -28,6 +28,8 @@ const LEAST_LEASE_MS = 4_000;
 /** Requests under way in this process. */
 const MOST_IN_FLIGHT = 1_000;
 const PER_ROUND = { hosts: 1_000, perHost: 50 };
+/** So many at once mean that more are due. */
+const MANY = 15;
 const IDLE_MS = 100;
 /** While answers come in, or a next attempt of ours falls due. */
 const BUSY_MS = 15;
@@ -64,7 +66,7 @@ class WebhookDeliverer {
   async runRound(): Promise<number> {
     const claimed = await this.claim();
     if (claimed.length > 0) await this.start(claimed);
-    if (claimed.length >= BUSY_MS) return 0;
+    if (claimed.length >= MANY) return 0;
     const isBusy = this.endpoints.inFlight > 0 || performance.now() < this.latestRetryAt + IDLE_MS;
     return claimed.length > 0 || isBusy ? BUSY_MS : IDLE_MS;
   }
