@@ -25,12 +25,11 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** The page fits: nothing makes it scroll sideways. */
+/** The page fits: nothing makes it scroll sideways, once charts have followed the width of the window. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(excess, `pixels ${page.url()} is too wide`).toBeLessThanOrEqual(0);
+  const excess = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(excess, { message: `pixels ${page.url()} is too wide` }).toBeLessThanOrEqual(0);
 }
 
 /** Both, at phone and desktop width. Leaves the page at desktop width. */
