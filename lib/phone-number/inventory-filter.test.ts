@@ -30,7 +30,7 @@ describe("filters of a list of numbers", () => {
   });
 
   it("narrow nothing when they make no sense", () => {
-    const filter = toInventoryFilter({ type: "short_code", state: "constructor", health: "1" });
+    const filter = toInventoryFilter({ type: "mobile", state: "constructor", health: "1" });
     expect(Object.values(filter).every((value) => value === undefined)).toBe(true);
     expect(toInventoryFilter({ state: "enabled" }).enabled).toBe(true);
   });

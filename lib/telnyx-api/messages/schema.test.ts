@@ -33,9 +33,10 @@ const wrong: Record<string, fc.Arbitrary<unknown>> = {
     fc.jsonValue().filter((value) => typeof value !== "string"),
     fc.string().filter((text) => !/^\+[1-9]\d{5,14}$/.test(text)),
   ),
+  // A few letters or digits may be an alphanumeric sender id or a short code.
   from: fc
     .jsonValue()
-    .filter((value) => value !== null && (typeof value !== "string" || !value.startsWith("+"))),
+    .filter((value) => value !== null && (typeof value !== "string" || !/^\+|^[A-Za-z0-9 ]+$/.test(value))),
   messaging_profile_id: fc.jsonValue().filter((value) => value !== null && typeof value !== "string"),
   text: fc.jsonValue().filter((value) => value !== null && typeof value !== "string"),
   subject: fc.jsonValue().filter((value) => value !== null && typeof value !== "string"),
