@@ -47,8 +47,11 @@ export interface QueuedTestEvent {
 export async function queueTestEvents(pool: pg.Pool, events: readonly QueuedTestEvent[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `INSERT INTO webhook_queue (id, messaging_profile_id, message_id, event_type, occurred_at, api_version, url, failover_url, endpoint, facts)
-     SELECT new_uuid_v7(now()), profile, message, type, now(), version, url, failover, webhook_endpoint(url), '{"text":"Test"}'
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS i(profile, message, type, version, url, failover)
+     SELECT new_uuid_v7(at), profile, message, type, at, version, url, failover, webhook_endpoint(url), '{"text":"Test"}'
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
+         AS i(profile, message, type, version, url, failover, place)
+     CROSS JOIN LATERAL (SELECT now() - (cardinality($1::uuid[]) - place) * interval '1 ms' AS at) happened
+     ORDER BY place
      RETURNING id`,
     [
       events.map((event) => event.messagingProfileId),
