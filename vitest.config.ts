@@ -13,6 +13,8 @@ const shared = {
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
+    // Vitest's own choice is one less than there are processors: on two, one file at a time, while most of them wait.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
