@@ -7,31 +7,36 @@ import { optOutListHref, optOutListPath } from "@/lib/opt-out/list-href";
 
 const words = { one: "opt-out", many: "opt-outs", replaces: false } as const;
 
+const unchosen = { value: "", label: "Choose a profile" } as const;
+
 /** Choose a profile and a file, see what it would do, import it. Another profile starts afresh. */
 export function ImportOptOuts({
   profiles,
   initialId,
 }: {
   profiles: readonly SelectOption[];
-  initialId: string;
+  /** null = it must be chosen: a list of opt-outs that lands on the wrong profile blocks the wrong people. */
+  initialId: string | null;
 }) {
-  const [profileId, setProfileId] = useState(initialId);
+  const [profileId, setProfileId] = useState(initialId ?? unchosen.value);
   return (
     <>
       <SelectField
         name="profile"
         label="Profile"
-        options={profiles}
+        options={initialId === null ? [unchosen, ...profiles] : profiles}
         value={profileId}
         onChange={setProfileId}
         description="Recipients of the file get no messages from this profile any more."
       />
-      <ImportPanel
-        key={profileId}
-        uploadPath={`${optOutListPath}/import/file/${profileId}`}
-        listPath={optOutListHref({ profile: profileId })}
-        words={words}
-      />
+      {profileId !== unchosen.value && (
+        <ImportPanel
+          key={profileId}
+          uploadPath={`${optOutListPath}/import/file/${profileId}`}
+          listPath={optOutListHref({ profile: profileId })}
+          words={words}
+        />
+      )}
     </>
   );
 }

@@ -102,6 +102,8 @@ test("a file is checked, imported, and exported again", async ({
 }) => {
   await optOuts.open();
   await page.getByRole("link", { name: "Import", exact: true }).click();
+  // The list has a field of this name too, and is there until the next page is.
+  await expect(page.getByRole("heading", { name: "Import opt-outs" })).toBeVisible();
   await page.getByLabel("Profile").selectOption({ label: name });
   await page.getByLabel("CSV file").setInputFiles({
     name: "list.csv",

@@ -20,7 +20,8 @@ export default async function ImportOptOutsPage({
   await requireRole("operator");
   const wanted = first((await searchParams).profile);
   const profiles = (await listProfilesToFilterBy(null)).filter(({ deleted }) => !deleted);
-  const chosen = profiles.find(({ id }) => id === wanted) ?? profiles[0];
+  const chosen =
+    profiles.find(({ id }) => id === wanted) ?? (profiles.length === 1 ? profiles[0] : undefined);
   return (
     <>
       <PageHeader
@@ -28,11 +29,11 @@ export default async function ImportOptOutsPage({
         title="Import opt-outs"
         description="A CSV file in UTF-8, as “Export” writes it, or with the column recipient alone. Rows that cannot be used are refused with the reason; the others are imported. Nobody is opted in by an import."
       />
-      {chosen ? (
+      {profiles.length > 0 ? (
         <div className="grid max-w-3xl gap-5">
           <ImportOptOuts
             profiles={profiles.map(({ id, name }) => ({ value: id, label: name }))}
-            initialId={chosen.id}
+            initialId={chosen?.id ?? null}
           />
           <details className="text-sm">
             <summary className="w-fit cursor-pointer font-medium">What the columns mean</summary>
