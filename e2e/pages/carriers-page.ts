@@ -21,6 +21,8 @@ export class CarriersPage {
   async startAdding(kind: string): Promise<void> {
     await this.open();
     await this.page.getByRole("button", { name: "Add carrier" }).click();
+    // A carrier in the list may be called like a kind.
+    await expect(this.page.getByRole("heading", { name: "Add carrier", exact: true })).toBeVisible();
     await this.page.getByRole("link", { name: kind, exact: true }).click();
     await expect(this.page.getByRole("heading", { name: `Add carrier: ${kind}` })).toBeVisible();
   }
