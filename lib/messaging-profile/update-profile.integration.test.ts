@@ -17,6 +17,8 @@ const clock = { now: () => nowMs };
 const ctx = { actor: { userId: null, label: "olga@example.com" }, clock };
 const other = { actor: { userId: null, label: "pat@example.com" }, clock };
 
+let numbers = 0;
+
 /** A profile with its pool on, sticky on and one number; returns its id and the id of the number's assignment. */
 async function stickyProfile(switchOffBehaviour: "clear" | "retain" = "clear") {
   const profile = await createProfile(ctx, {
@@ -27,7 +29,7 @@ async function stickyProfile(switchOffBehaviour: "clear" | "retain" = "clear") {
   const number = await db.prisma.phoneNumber.create({
     data: {
       id: randomUUID(),
-      e164: `+1202555${Math.floor(Math.random() * 9_000) + 1_000}`,
+      e164: `+1202555${1_000 + numbers++}`,
       type: "long_code",
       countryCode: "US",
       areaCode: "202",
