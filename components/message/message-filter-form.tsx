@@ -2,28 +2,20 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
 import { SelectField, type SelectOption } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import { useIsInBrowser } from "@/components/ui/time";
 import { messageStatuses } from "@/lib/message/delivery-status";
 import {
   type MessageLogField,
   type MessageLogFields,
   messageLogFields,
   messageLogHref,
-  messageLogRanges,
 } from "@/lib/message/message-log-href";
-import { LocalTimeField } from "./local-time-field";
 import { messageStatusLabels } from "./status-badge";
-
-const ranges: readonly SelectOption[] = [
-  { value: "", label: "Any time" },
-  ...Object.entries(messageLogRanges).map(([value, { label }]) => ({ value, label })),
-  { value: "custom", label: "Custom range" },
-];
+import { TimeRangeFields } from "./time-range-fields";
 
 const directions: readonly SelectOption[] = [
   { value: "", label: "Both" },
@@ -50,9 +42,6 @@ export function MessageFilterForm({
   profiles: readonly SelectOption[];
 }) {
   const router = useRouter();
-  const [range, setRange] = useState(fields.range ?? "");
-  const isInBrowser = useIsInBrowser();
-  const zone = fields.zone || (isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC");
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -112,32 +101,7 @@ export function MessageFilterForm({
           defaultValue={fields.profile ?? ""}
           {...error("profile")}
         />
-        <SelectField
-          name="range"
-          label="Time"
-          options={ranges}
-          value={range}
-          onChange={setRange}
-          {...error("range")}
-        />
-        {range === "custom" && (
-          <>
-            <LocalTimeField
-              name="since"
-              label="Since"
-              defaultValue={fields.since ?? ""}
-              {...error("since")}
-            />
-            <LocalTimeField
-              name="until"
-              label="Until"
-              defaultValue={fields.until ?? ""}
-              description={`Time zone ${zone}`}
-              {...error("until")}
-            />
-            <input type="hidden" name="zone" value={zone} />
-          </>
-        )}
+        <TimeRangeFields label="Time" fields={fields} problems={problems} />
         <div className="col-span-full flex flex-wrap gap-2">
           <Button type="submit" variant="primary" icon={<Search aria-hidden />}>
             Apply filters

@@ -2,14 +2,12 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState, useTransition } from "react";
-import { LocalTimeField } from "@/components/message/local-time-field";
+import { type FormEvent, useTransition } from "react";
+import { TimeRangeFields } from "@/components/message/time-range-fields";
 import { Button } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
 import { SelectField, type SelectOption } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import { useIsInBrowser } from "@/components/ui/time";
-import { messageLogRanges } from "@/lib/message/message-log-href";
 import {
   type OptOutListField,
   type OptOutListFields,
@@ -17,12 +15,6 @@ import {
   optOutListHref,
   optOutListPath,
 } from "@/lib/opt-out/list-href";
-
-const ranges: readonly SelectOption[] = [
-  { value: "", label: "Any time" },
-  ...Object.entries(messageLogRanges).map(([value, { label }]) => ({ value, label })),
-  { value: "custom", label: "Custom range" },
-];
 
 /** The filters of the list, kept in its URL. Without a script an ordinary GET form; custom times are then read as UTC. */
 export function OptOutFilterForm({
@@ -36,9 +28,6 @@ export function OptOutFilterForm({
 }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
-  const [range, setRange] = useState(fields.range ?? "");
-  const isInBrowser = useIsInBrowser();
-  const zone = fields.zone || (isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC");
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
@@ -73,32 +62,7 @@ export function OptOutFilterForm({
           defaultValue={fields.profile ?? ""}
           {...error("profile")}
         />
-        <SelectField
-          name="range"
-          label="Opted out"
-          options={ranges}
-          value={range}
-          onChange={setRange}
-          {...error("range")}
-        />
-        {range === "custom" && (
-          <>
-            <LocalTimeField
-              name="since"
-              label="Since"
-              defaultValue={fields.since ?? ""}
-              {...error("since")}
-            />
-            <LocalTimeField
-              name="until"
-              label="Until"
-              defaultValue={fields.until ?? ""}
-              description={`Time zone ${zone}`}
-              {...error("until")}
-            />
-            <input type="hidden" name="zone" value={zone} />
-          </>
-        )}
+        <TimeRangeFields label="Opted out" fields={fields} problems={problems} />
         <div className="col-span-full flex flex-wrap gap-2 lg:col-span-1 lg:mt-6">
           <Button type="submit" icon={<Search aria-hidden />} isPending={isPending}>
             Search

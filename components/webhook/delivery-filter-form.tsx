@@ -2,14 +2,12 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
-import { LocalTimeField } from "@/components/message/local-time-field";
+import type { FormEvent } from "react";
+import { TimeRangeFields } from "@/components/message/time-range-fields";
 import { Button } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
 import { SelectField, type SelectOption } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import { useIsInBrowser } from "@/components/ui/time";
-import { messageLogRanges } from "@/lib/message/message-log-href";
 import {
   type DeliveryLogField,
   type DeliveryLogFields,
@@ -21,12 +19,6 @@ import { eventLabels, stateLabels } from "./delivery-words";
 const optionsOf = (any: string, labels: Readonly<Record<string, string>>): readonly SelectOption[] => [
   { value: "", label: any },
   ...Object.entries(labels).map(([value, label]) => ({ value, label })),
-];
-
-const ranges: readonly SelectOption[] = [
-  { value: "", label: "Any time" },
-  ...Object.entries(messageLogRanges).map(([value, { label }]) => ({ value, label })),
-  { value: "custom", label: "Custom range" },
 ];
 
 /**
@@ -43,9 +35,6 @@ export function DeliveryFilterForm({
   profiles: readonly SelectOption[];
 }) {
   const router = useRouter();
-  const [range, setRange] = useState(fields.range ?? "");
-  const isInBrowser = useIsInBrowser();
-  const zone = fields.zone || (isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC");
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -76,14 +65,7 @@ export function DeliveryFilterForm({
           label="Profile"
           options={[{ value: "", label: "All profiles" }, ...profiles]}
         />
-        <SelectField
-          name="range"
-          label="Time"
-          options={ranges}
-          value={range}
-          onChange={setRange}
-          {...(problems.range && { error: problems.range })}
-        />
+        <TimeRangeFields label="Time" fields={fields} problems={problems} />
         <TextField
           {...common("url")}
           label="URL contains"
@@ -98,13 +80,6 @@ export function DeliveryFilterForm({
           autoComplete="off"
           spellCheck={false}
         />
-        {range === "custom" && (
-          <>
-            <LocalTimeField {...common("since")} label="Since" />
-            <LocalTimeField {...common("until")} label="Until" description={`Time zone ${zone}`} />
-            <input type="hidden" name="zone" value={zone} />
-          </>
-        )}
         <div className="col-span-full flex flex-wrap gap-2">
           <Button type="submit" variant="primary" icon={<Search aria-hidden />}>
             Apply filters
