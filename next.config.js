@@ -16,6 +16,7 @@ const config = {
     "telnyx",
     "twilio",
     "smpp",
+    "nodemailer",
   ],
 };
 

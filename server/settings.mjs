@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { parseMailSettings } from "./mail-settings.mjs";
 import { StartError } from "./start-error.mjs";
 
 /**
@@ -14,6 +15,7 @@ import { StartError } from "./start-error.mjs";
  * @property {string | null} bootstrapApiKey BOOTSTRAP_API_KEY
  * @property {string} defaultCountry DEFAULT_COUNTRY, ISO 3166-1 alpha-2; default US
  * @property {boolean} allowPrivateTargets ALLOW_PRIVATE_TARGETS, default false: webhooks and media may be on private addresses
+ * @property {import("./mail-settings.mjs").MailSettings | null} mail SMTP_URL and MAIL_FROM; null = e-mail is off
  * @property {string} logLevel LOG_LEVEL, default warn
  */
 
@@ -72,6 +74,8 @@ export function parseSettings(environment, root) {
     (value) => ["true", "false"].includes(value),
     "true or false",
   );
+  const { mail, problems: mailProblems } = parseMailSettings(read("SMTP_URL"), read("MAIL_FROM"));
+  problems.push(...mailProblems);
   const logLevel = check(
     "LOG_LEVEL",
     (value) => LOG_LEVELS.includes(value),
@@ -88,6 +92,7 @@ export function parseSettings(environment, root) {
     bootstrapApiKey,
     defaultCountry: (country ?? "US").toUpperCase(),
     allowPrivateTargets: allowPrivateTargets === "true",
+    mail,
     logLevel: logLevel ?? "warn",
   };
   return { settings, problems };

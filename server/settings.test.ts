@@ -18,6 +18,7 @@ describe("parseSettings", () => {
         bootstrapApiKey: null,
         defaultCountry: "US",
         allowPrivateTargets: false,
+        mail: null,
         logLevel: "warn",
       },
     });
@@ -27,6 +28,7 @@ describe("parseSettings", () => {
     const blank = Object.fromEntries(
       ["PORT", "DATABASE_URL", "DATA_DIR", "NEXTAUTH_URL", "APP_SECRET", "ADMIN_EMAIL", "ADMIN_PASSWORD"]
         .concat(["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "ALLOW_PRIVATE_TARGETS", "LOG_LEVEL"])
+        .concat(["SMTP_URL", "MAIL_FROM"])
         .map((name) => [name, "  "]),
     );
     expect(parseSettings(blank, ROOT)).toEqual(parseSettings({}, ROOT));
@@ -46,6 +48,8 @@ describe("parseSettings", () => {
         DEFAULT_COUNTRY: "ca",
         ALLOW_PRIVATE_TARGETS: "true",
         LOG_LEVEL: "debug",
+        SMTP_URL: "smtps://mailer:p%40ss@mail.example.com",
+        MAIL_FROM: "Stickypool <alerts@example.com>",
       },
       ROOT,
     );
@@ -59,6 +63,14 @@ describe("parseSettings", () => {
       defaultCountry: "CA",
       allowPrivateTargets: true,
       logLevel: "debug",
+      mail: {
+        host: "mail.example.com",
+        port: 465,
+        secure: true,
+        requireTls: false,
+        login: { user: "mailer", password: "p@ss" },
+        from: { name: "Stickypool", address: "alerts@example.com" },
+      },
     });
   });
 
@@ -74,6 +86,7 @@ describe("parseSettings", () => {
         DEFAULT_COUNTRY: "USA",
         ALLOW_PRIVATE_TARGETS: "yes",
         LOG_LEVEL: "loud",
+        SMTP_URL: "mail.example.com:25",
       },
       ROOT,
     );
@@ -87,6 +100,8 @@ describe("parseSettings", () => {
       "BOOTSTRAP_API_KEY",
       "DEFAULT_COUNTRY",
       "ALLOW_PRIVATE_TARGETS",
+      "SMTP_URL",
+      "SMTP_URL",
       "LOG_LEVEL",
     ]);
   });

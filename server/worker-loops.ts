@@ -4,6 +4,8 @@ import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
 import { getEnv } from "../lib/env";
 import { createHousekeepingLoop, housekeepingTask } from "../lib/housekeeping/housekeeping-loop";
+import { getMailer } from "../lib/mail/mailer";
+import { createMailLoop } from "../lib/mail/send-mails";
 import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createReleaseLoop } from "../lib/message/release-scheduled";
@@ -20,6 +22,7 @@ export function createWorkerLoops(): Loop[] {
   const pool = getPool();
   const clock = systemClock;
   const carriers = new CarrierDirectory(pool, clock);
+  const mailer = getMailer();
   return [
     createSendLoop({ pool, clock, carriers }),
     createReleaseLoop(pool, clock),
@@ -33,6 +36,7 @@ export function createWorkerLoops(): Loop[] {
       renderEvent,
       http: new OutboundClient({ allowPrivate: getEnv().allowPrivateTargets }),
     }),
+    ...(mailer === null ? [] : [createMailLoop({ pool, clock, mailer })]),
     createMappingSweepLoop({ pool, clock }),
     createTimerLoop(pool, [housekeepingTask(createHousekeepingLoop(pool, clock))]),
   ];

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
+import { deleteOldMails } from "@/lib/mail/queue-repository";
 import { deleteOldKeys } from "@/lib/message/idempotency-repository";
 import { deleteOldArrivals } from "@/lib/message/inbound-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
@@ -22,13 +23,14 @@ const KEEP_BULK_UPDATES_MS = 30 * DAY_MS;
 const KEEP_ARRIVALS_MS = 7 * DAY_MS;
 /** Webhooks can be looked at, and delivered again, for so long. */
 const KEEP_DELIVERIES_MS = 30 * DAY_MS;
+const KEEP_MAILS_MS = 30 * DAY_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
 /**
  * Prepares the coming months of messages, and removes what has been of no use for a day: counts of failed sign-ins,
  * places in long lists, idempotency keys, and the simulator's memory of messages; which messages carriers have brought
- * after a week; and orders of many numbers and webhook deliveries after 30 days. In chunks, so that no round takes long.
+ * after a week; and orders of many numbers, webhook deliveries and e-mails after 30 days. In chunks, so that no round takes long.
  */
 export function createHousekeepingLoop(
   pool: pg.Pool,
@@ -48,7 +50,8 @@ export function createHousekeepingLoop(
       const orders = await deleteOldBulkUpdates(pool, nowMs - KEEP_BULK_UPDATES_MS, chunk);
       const arrivals = await deleteOldArrivals(pool, nowMs - KEEP_ARRIVALS_MS, chunk);
       const deliveries = await deleteOldDeliveries(pool, nowMs - KEEP_DELIVERIES_MS, chunk);
-      return [deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk)
+      const mails = await deleteOldMails(pool, nowMs - KEEP_MAILS_MS, chunk);
+      return [mails, deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk)
         ? 0
         : PAUSE_MS;
     },
