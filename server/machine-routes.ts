@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { systemClock } from "../lib/clock";
 import { getPrisma } from "../lib/db/client";
 import { checkReadiness } from "../lib/health/check-readiness";
+import { directSends } from "../lib/telnyx-api/direct-sends";
 import { answerUnknownPath, telnyxApi } from "../lib/telnyx-api/plugin";
 import { apiRoutes } from "../lib/telnyx-api/routes";
 import { API_REFERENCE_PATH, apiReference } from "./api-reference/plugin";
@@ -32,6 +34,23 @@ export interface MachineRoutesOptions {
   readonly expectedMigrations: readonly string[];
   /** Whether the product is reached by https. */
   readonly isHttps: boolean;
+}
+
+/** Answers every request of machines: sends at once, everything else through Fastify. */
+export async function createMachineEntry(
+  options: MachineRoutesOptions,
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const answersSend = directSends({
+    prefix: "/v2",
+    routes: apiRoutes,
+    clock: systemClock,
+    headers: commonHeaders(options),
+    makeRequestId: randomUUID,
+  });
+  const app = await createMachineRoutes(options);
+  return (request, response) => {
+    if (!answersSend(request, response)) app.routing(request, response);
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import { getLogger } from "../lib/logger";
 import { closeAcceptor, startAcceptor } from "../lib/message/accept-message";
 import { parentLetsServe, runChildProcess } from "./child-process";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
-import { createMachineRoutes, isMachinePath } from "./machine-routes";
+import { createMachineEntry, isMachinePath } from "./machine-routes";
 import { commonHeaders, setPageHeaders } from "./security-headers";
 
 /** Requests in progress are finished when the process stops, within this time. */
@@ -31,15 +31,15 @@ async function serve(): Promise<void> {
   // When a server action redirects, Next asks itself for the next page; by default on port 3000, whoever listens there.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${env.port}`;
   const portal = next({ dev: false, dir: process.cwd() });
-  const [machineRoutes] = await Promise.all([
-    createMachineRoutes({ expectedMigrations: listMigrations(), isHttps }),
+  const [answerMachine] = await Promise.all([
+    createMachineEntry({ expectedMigrations: listMigrations(), isHttps }),
     portal.prepare(),
   ]);
   const renderPage = portal.getRequestHandler();
 
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (isMachinePath(request.url ?? "/")) {
-      machineRoutes.routing(request, response);
+      answerMachine(request, response);
       return;
     }
     const requestId = randomUUID();

@@ -2,8 +2,9 @@ import { connect } from "node:net";
 
 /*
  * A load generator in a process of its own, as cheap as one can be in Node, because it shares the machine with what it
- * measures: raw sockets that are kept open, requests written as one string, answers looked at just enough to know where
- * they end and what they say. Each connection sends its next request when its last one was answered.
+ * measures: raw sockets that are kept open, requests written as one string, answers read into one buffer for all and looked
+ * at just enough to know where they end and what they say. Each connection sends its next request when its last one was
+ * answered.
  *
  * The parent sends a job, and gets `{ count, perSecond, p50, p99, failed }`; times in milliseconds.
  */
@@ -39,14 +40,18 @@ function requests({ key, paths, send }) {
   return () => head + recipientAt(Math.floor(Math.random() * send.recipients)) + send.after;
 }
 
-/** Length of the first answer in the text, NaN while it is not complete. */
-function answerLength(text) {
-  const end = text.indexOf("\r\n\r\n");
+/** Bytes of one read. An answer that does not fit is put together of several. */
+const READ_BYTES = 65_536;
+
+/** Length of the first answer in the bytes, NaN while it is not complete. */
+function answerLength(bytes) {
+  const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return Number.NaN;
-  const header = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end + 2));
-  if (!header) throw new Error(`an answer without a length: ${text.slice(0, end)}`);
+  const head = bytes.latin1Slice(0, end + 2);
+  const header = /\r\ncontent-length: (\d+)/i.exec(head);
+  if (!header) throw new Error(`an answer without a length: ${head}`);
   const length = end + 4 + Number(header[1]);
-  return text.length >= length ? length : Number.NaN;
+  return bytes.length >= length ? length : Number.NaN;
 }
 
 /** @param {Job} job */
@@ -56,29 +61,39 @@ function run(job) {
   const failures = [];
   const begun = performance.now();
   const ends = begun + job.milliseconds;
+  // What was read is looked at before the next read, whichever connection that is of.
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
   const worker = () =>
     new Promise((fulfil, reject) => {
-      const socket = connect({ port: job.port, host: "127.0.0.1", noDelay: true });
-      let received = "";
+      let rest = null;
       let sentAt = 0;
       const ask = () => {
         sentAt = performance.now();
         socket.write(nextRequest(), "latin1");
       };
+      const receive = (size) => {
+        const chunk = buffer.subarray(0, size);
+        const received = rest === null ? chunk : Buffer.concat([rest, chunk]);
+        const length = answerLength(received);
+        rest = Number.isNaN(length) ? Buffer.from(received) : null;
+        if (rest !== null) return true;
+        const now = performance.now();
+        latencies.push(now - sentAt);
+        if (received.latin1Slice(STATUS_AT, STATUS_AT + 3) !== "200")
+          failures.push(received.latin1Slice(0, length));
+        if (now < ends && failures.length < 10) ask();
+        else socket.destroy();
+        return true;
+      };
+      const socket = connect({
+        port: job.port,
+        host: "127.0.0.1",
+        noDelay: true,
+        onread: { buffer, callback: receive },
+      });
       socket.on("connect", ask);
       socket.on("error", reject);
       socket.on("close", fulfil);
-      socket.on("data", (chunk) => {
-        received += chunk.latin1Slice();
-        const length = answerLength(received);
-        if (Number.isNaN(length)) return;
-        const now = performance.now();
-        latencies.push(now - sentAt);
-        if (received.slice(STATUS_AT, STATUS_AT + 3) !== "200") failures.push(received.slice(0, length));
-        received = "";
-        if (now < ends && failures.length < 10) ask();
-        else socket.destroy();
-      });
     });
   return Promise.all(Array.from({ length: job.connections }, worker)).then(() => {
     const seconds = (performance.now() - begun) / 1_000;

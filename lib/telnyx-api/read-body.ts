@@ -4,6 +4,9 @@ import { AppError } from "@/lib/errors/app-error";
 /** Bodies beyond this are refused with 413. The largest that makes sense, a bulk update of numbers, stays far below. */
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** Types of bodies that are read. */
+export const JSON_CONTENT_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json(?:\s*;.*)?$/i;
+
 /** Escapes that could make a string which is no text: NUL, or half of a surrogate pair. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 

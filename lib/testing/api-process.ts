@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createMachineRoutes } from "../../server/machine-routes";
+import { createMachineEntry } from "../../server/machine-routes";
 import { closeApiKeyChecks, startApiKeyChecks } from "../api-key/check-api-key";
 import { closeAcceptor, startAcceptor } from "../message/accept-message";
 
@@ -9,10 +9,10 @@ import { closeAcceptor, startAcceptor } from "../message/accept-message";
  * DATABASE_URL and a port of its own. It tells its parent the port, and ends with it.
  */
 
-const routes = await createMachineRoutes({ expectedMigrations: [], isHttps: false });
+const answerMachine = await createMachineEntry({ expectedMigrations: [], isHttps: false });
 startApiKeyChecks();
 startAcceptor();
-const server = createServer((request, response) => routes.routing(request, response));
+const server = createServer(answerMachine);
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on("disconnect", async () => {
   server.closeAllConnections();

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createMachineRoutes } from "../../server/machine-routes";
+import { createMachineEntry } from "../../server/machine-routes";
 import { createWorkerLoops } from "../../server/worker-loops";
 import { closeApiKeyChecks, startApiKeyChecks } from "../api-key/check-api-key";
 import { getLogger } from "../logger";
@@ -12,12 +12,12 @@ import { runLoop } from "../worker/loop";
  * DATABASE_URL and the port of PORT. It tells its parent when it serves, and ends with it.
  */
 
-const routes = await createMachineRoutes({ expectedMigrations: [], isHttps: false });
+const answerMachine = await createMachineEntry({ expectedMigrations: [], isHttps: false });
 startApiKeyChecks();
 startAcceptor();
 const stopping = new AbortController();
 const working = Promise.all(createWorkerLoops().map((loop) => runLoop(loop, stopping.signal, getLogger())));
-const server = createServer((request, response) => routes.routing(request, response));
+const server = createServer(answerMachine);
 server.listen(Number(process.env.PORT), "127.0.0.1", () =>
   process.send?.({ port: (server.address() as AddressInfo).port }),
 );
