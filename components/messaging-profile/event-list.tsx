@@ -1,13 +1,21 @@
+import { TextLink } from "@/components/ui/link-button";
 import { Time } from "@/components/ui/time";
+import { describeEvent } from "@/lib/audit/describe-event";
 import type { AuditEntry } from "@/lib/audit/list-audit-events";
-import { describeActivity } from "@/lib/messaging-profile/describe-activity";
 
-/** Lines of the audit log in words, newest first. */
-export function EventList({ entries }: { entries: readonly AuditEntry[] }) {
+/** Lines of the audit log in words, newest first. With names of profiles each says whose profile it is about. */
+export function EventList({
+  entries,
+  profileNames,
+}: {
+  entries: readonly AuditEntry[];
+  profileNames?: ReadonlyMap<string, string>;
+}) {
   return (
     <ol className="border-t border-separator">
       {entries.map((entry) => {
-        const { title, facts } = describeActivity(entry.action, entry.detail);
+        const { title, facts } = describeEvent(entry.action, entry.detail);
+        const profileName = entry.profileId === null ? undefined : profileNames?.get(entry.profileId);
         return (
           <li
             key={entry.id}
@@ -20,6 +28,15 @@ export function EventList({ entries }: { entries: readonly AuditEntry[] }) {
               <p className="break-words">
                 <span className="font-medium">{title}</span>{" "}
                 <span className="text-muted">by {entry.actorLabel}</span>
+                {profileName !== undefined && (
+                  <>
+                    {" "}
+                    <span className="text-muted">on</span>{" "}
+                    <TextLink href={`/messaging-profiles/${entry.profileId}/activity`}>
+                      {profileName}
+                    </TextLink>
+                  </>
+                )}
               </p>
               {facts.length > 0 && (
                 <ul className="mt-0.5 text-sm text-muted">

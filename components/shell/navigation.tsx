@@ -2,6 +2,7 @@
 
 import {
   Hash,
+  History,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -33,6 +34,7 @@ const entries: readonly Entry[] = [
   { href: "/carriers", label: "Carriers", Icon: RadioTower },
   { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },
   { href: "/users", label: "Users", Icon: UsersRound, isForAdministrators: true },
+  { href: "/audit-log", label: "Audit log", Icon: History, isForAdministrators: true },
 ];
 
 /** The portal's main navigation; the current page's entry carries aria-current. */

@@ -27,6 +27,14 @@ export interface AuditQuery {
   readonly profileId?: string;
   /** Only what concerns this thing. */
   readonly subject?: { readonly type: string; readonly id: string };
+  /** Only what was done by who has this in their label, whatever its case. */
+  readonly actor?: string;
+  /** Only actions of this noun, e.g. `carrier`. */
+  readonly noun?: string;
+  /** Not before; null = from the beginning. */
+  readonly sinceMs?: number | null;
+  /** Before; null = up to now. */
+  readonly untilMs?: number | null;
   /** Page of entries older than this id. */
   readonly olderThan?: string;
   /** Page of entries newer than this id, the nearest ones. */
@@ -44,10 +52,10 @@ export async function listAuditEvents(query: AuditQuery = {}, db: Db = getPrisma
   const limit = query.limit ?? PAGE_SIZE;
   const older = parseCursor(query.olderThan);
   const newer = older === null ? parseCursor(query.newerThan) : null;
-  const { profileId, subject } = query;
+  const { profileId, subject, actor, noun, sinceMs = null, untilMs = null } = query;
   const rows = await findAuditEvents(
     db,
-    { profileId, subject, olderThan: older, newerThan: newer },
+    { profileId, subject, actor, noun, sinceMs, untilMs, olderThan: older, newerThan: newer },
     limit + 1,
   );
   const hasMore = rows.length > limit;

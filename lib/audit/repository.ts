@@ -1,10 +1,18 @@
 import type { Db } from "@/lib/db/client";
+import { escapeLike } from "@/lib/db/escape-like";
 import type { Prisma } from "@/lib/db/generated/client";
 
-/** Which events to read: those of a profile, of a subject, older or newer than an id. Absent = not filtered by it. */
+/** Which events to read. Absent or null = not filtered by it. */
 export interface AuditFilter {
   profileId?: string;
   subject?: { readonly type: string; readonly id: string };
+  /** Part of the actor's label, whatever its case. */
+  actor?: string;
+  /** What an action begins with, before the dot. */
+  noun?: string;
+  sinceMs: number | null;
+  /** Exclusive. */
+  untilMs: number | null;
   olderThan: bigint | null;
   newerThan: bigint | null;
 }
@@ -15,6 +23,16 @@ export function findAuditEvents(db: Db, filter: AuditFilter, limit: number) {
     where: {
       ...(filter.profileId ? { profileId: filter.profileId } : {}),
       ...(filter.subject ? { subjectType: filter.subject.type, subjectId: filter.subject.id } : {}),
+      ...(filter.actor ? { actorLabel: { contains: escapeLike(filter.actor), mode: "insensitive" } } : {}),
+      ...(filter.noun ? { action: { startsWith: `${escapeLike(filter.noun)}.` } } : {}),
+      ...(filter.sinceMs !== null || filter.untilMs !== null
+        ? {
+            occurredAt: {
+              ...(filter.sinceMs !== null ? { gte: new Date(filter.sinceMs) } : {}),
+              ...(filter.untilMs !== null ? { lt: new Date(filter.untilMs) } : {}),
+            },
+          }
+        : {}),
       ...(filter.olderThan !== null ? { id: { lt: filter.olderThan } } : {}),
       ...(filter.newerThan !== null ? { id: { gt: filter.newerThan } } : {}),
     },

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
+import { escapeLike } from "@/lib/db/escape-like";
 import type { Prisma } from "@/lib/db/generated/client";
-import { escapeLike, profileColumns, type StoredProfile, toProfile } from "./repository";
+import { profileColumns, type StoredProfile, toProfile } from "./repository";
 
 /** Which profiles; null = any. */
 export interface ProfileNameQuery {

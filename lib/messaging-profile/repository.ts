@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { escapeLike } from "@/lib/db/escape-like";
 import { Prisma } from "@/lib/db/generated/client";
 import type { KeysetPosition } from "@/lib/db/keyset";
 import { normaliseSpendLimit } from "./spend-limit";
@@ -233,10 +234,6 @@ function forPrisma<T extends { readonly urlShortener?: UrlShortenerSettings | nu
   const { urlShortener, ...rest } = columns;
   if (urlShortener === undefined) return rest;
   return { ...rest, urlShortener: urlShortener === null ? Prisma.DbNull : { ...urlShortener } };
-}
-
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
 
 export function toProfile(
