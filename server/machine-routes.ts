@@ -9,6 +9,7 @@ import { answerUnknownPath, telnyxApi } from "../lib/telnyx-api/plugin";
 import { apiRoutes } from "../lib/telnyx-api/routes";
 import { API_REFERENCE_PATH, apiReference } from "./api-reference/plugin";
 import { carrierEntry, isCarrierPath } from "./carrier-entry";
+import { metricsRoute } from "./metrics-route";
 import { commonHeaders } from "./security-headers";
 
 /** Longer path parameters are no ids of anything: there is nothing by that name. */
@@ -92,6 +93,7 @@ export async function createMachineRoutes(options: MachineRoutesOptions): Promis
   await app.register(telnyxApi, { prefix: "/v2", routes: apiRoutes, clock: systemClock });
   await app.register(apiReference);
   await app.register(carrierEntry);
+  await app.register(metricsRoute);
   await app.ready();
   return app;
 }

@@ -146,6 +146,11 @@ export class Acceptor {
     }
   }
 
+  /** Messages that wait for a batch. */
+  get waiting(): number {
+    return this.line.length;
+  }
+
   /** Refuses new messages, finishes those that wait, and ends the connections. */
   async close(): Promise<void> {
     this.isClosed = true;
