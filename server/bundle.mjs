@@ -1,4 +1,9 @@
+import { copyFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { StartError } from "./start-error.mjs";
+
+/** Programs that a bundle starts as processes of their own: they lie beside it. */
+const STARTED_PROGRAMS = ["lib/media/transcode/convert-image.mjs"];
 
 /**
  * Bundles TypeScript programs for Node: one file each plus what they share, packages left outside.
@@ -24,4 +29,5 @@ export async function bundle(root, entryPoints, target) {
   }).catch((error) => {
     throw new StartError(`The server could not be built:\n${error.message}`, { cause: error });
   });
+  for (const program of STARTED_PROGRAMS) copyFileSync(join(root, program), join(target, basename(program)));
 }

@@ -16,6 +16,7 @@ import { StartError } from "./start-error.mjs";
  * @property {string} defaultCountry DEFAULT_COUNTRY, ISO 3166-1 alpha-2; default US
  * @property {boolean} allowPrivateTargets ALLOW_PRIVATE_TARGETS, default false: webhooks and media may be on private addresses
  * @property {import("./mail-settings.mjs").MailSettings | null} mail SMTP_URL and MAIL_FROM; null = e-mail is off
+ * @property {string | null} ffmpegPath FFMPEG_PATH: the ffmpeg that converts video; null = the installed or the system's
  * @property {string} logLevel LOG_LEVEL, default warn
  */
 
@@ -93,6 +94,7 @@ export function parseSettings(environment, root) {
     defaultCountry: (country ?? "US").toUpperCase(),
     allowPrivateTargets: allowPrivateTargets === "true",
     mail,
+    ffmpegPath: read("FFMPEG_PATH"),
     logLevel: logLevel ?? "warn",
   };
   return { settings, problems };

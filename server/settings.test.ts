@@ -19,6 +19,7 @@ describe("parseSettings", () => {
         defaultCountry: "US",
         allowPrivateTargets: false,
         mail: null,
+        ffmpegPath: null,
         logLevel: "warn",
       },
     });
@@ -28,7 +29,7 @@ describe("parseSettings", () => {
     const blank = Object.fromEntries(
       ["PORT", "DATABASE_URL", "DATA_DIR", "NEXTAUTH_URL", "APP_SECRET", "ADMIN_EMAIL", "ADMIN_PASSWORD"]
         .concat(["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "ALLOW_PRIVATE_TARGETS", "LOG_LEVEL"])
-        .concat(["SMTP_URL", "MAIL_FROM"])
+        .concat(["FFMPEG_PATH", "SMTP_URL", "MAIL_FROM"])
         .map((name) => [name, "  "]),
     );
     expect(parseSettings(blank, ROOT)).toEqual(parseSettings({}, ROOT));
@@ -47,6 +48,7 @@ describe("parseSettings", () => {
         BOOTSTRAP_API_KEY: "KEY0123456789",
         DEFAULT_COUNTRY: "ca",
         ALLOW_PRIVATE_TARGETS: "true",
+        FFMPEG_PATH: "/opt/ffmpeg/bin/ffmpeg",
         LOG_LEVEL: "debug",
         SMTP_URL: "smtps://mailer:p%40ss@mail.example.com",
         MAIL_FROM: "Stickypool <alerts@example.com>",
@@ -62,6 +64,7 @@ describe("parseSettings", () => {
       bootstrapApiKey: "KEY0123456789",
       defaultCountry: "CA",
       allowPrivateTargets: true,
+      ffmpegPath: "/opt/ffmpeg/bin/ffmpeg",
       logLevel: "debug",
       mail: {
         host: "mail.example.com",
