@@ -19,7 +19,7 @@ export function parseMailAddress(text: string): string | null {
   if (address.length > MAX_LENGTH) return null;
   const match = ADDRESS.exec(address);
   const [, local = "", domain = ""] = match ?? [];
-  if (match === null || Buffer.byteLength(local) > MAX_LOCAL_LENGTH) return null;
+  if (match === null || new TextEncoder().encode(local).length > MAX_LOCAL_LENGTH) return null;
   return `${local}@${domain.toLowerCase()}`;
 }
 

@@ -27,6 +27,7 @@ const FIELD_LABELS: Readonly<Record<string, string>> = {
   alphaSender: "Alphanumeric sender",
   dailySpendLimit: "Daily spend limit",
   dailySpendLimitEnabled: "Daily spend limit enforced",
+  spendAlertEmails: "Alert e-mails",
   mmsFallBackToSms: "Fall back to SMS",
   mmsTranscoding: "MMS Transcoding",
   mobileOnly: "Mobile numbers only",
@@ -42,6 +43,7 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "messaging_profile.sending_held": () => "Sending held",
   "messaging_profile.sending_resumed": () => "Sending resumed",
   "messaging_profile.queue_cancelled": (detail) => `${counted(detail, "queued message")} cancelled`,
+  "messaging_profile.test_email_sent": () => "Test e-mail sent",
   "messaging_profile.secret_regenerated": () => "Version 1 secret replaced",
   "number.assigned": (detail) => `${numbers(detail)} assigned`,
   "number.unassigned": (detail) =>
@@ -119,6 +121,7 @@ function shown(field: string, value: unknown): string {
   if (field === "validitySeconds" && typeof value === "number") return describeValidity(value);
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
+  if (Array.isArray(value) && value.length === 0) return "none";
   if (Array.isArray(value)) return value.includes("*") ? "every country" : value.join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -9,6 +9,7 @@ export const DEFAULT_MESSAGE_SETTINGS: MessageSettings = {
   alphaSender: null,
   dailySpendLimit: null,
   dailySpendLimitEnabled: false,
+  spendAlertEmails: [],
   mmsFallBackToSms: false,
   mmsTranscoding: false,
   mobileOnly: false,

@@ -19,6 +19,7 @@ SELECT id, name, enabled, number_pool_enabled AS "numberPoolEnabled", long_code_
        webhook_url AS "webhookUrl", webhook_failover_url AS "webhookFailoverUrl",
        webhook_api_version AS "webhookApiVersion", alpha_sender AS "alphaSender",
        daily_spend_limit::text AS "dailySpendLimit", daily_spend_limit_enabled AS "dailySpendLimitEnabled",
+       spend_alert_emails AS "spendAlertEmails",
        mms_fall_back_to_sms AS "mmsFallBackToSms", mms_transcoding AS "mmsTranscoding", mobile_only AS "mobileOnly",
        smart_encoding AS "smartEncoding", url_shortener_settings AS "urlShortener",
        ai_assistant_id AS "aiAssistantId", resource_group_id AS "resourceGroupId",

@@ -28,6 +28,7 @@ const EVERYTHING = {
   alphaSender: "My Shop",
   dailySpendLimit: "0.125",
   dailySpendLimitEnabled: true,
+  spendAlertEmails: ["ann@example.com", "bob@example.com"],
   mmsFallBackToSms: true,
   mmsTranscoding: true,
   mobileOnly: true,

@@ -32,6 +32,7 @@ export const profileColumns = {
   alphaSender: true,
   dailySpendLimit: true,
   dailySpendLimitEnabled: true,
+  spendAlertEmails: true,
   mmsFallBackToSms: true,
   mmsTranscoding: true,
   mobileOnly: true,
@@ -55,7 +56,7 @@ export interface StoredProfile extends MessagingProfile {
 }
 
 /** The columns an edit may write. */
-export interface ProfileColumns extends MessageSettings {
+export interface ProfileColumns extends Omit<MessageSettings, "spendAlertEmails"> {
   name: string;
   enabled: boolean;
   numberPoolEnabled: boolean;
@@ -68,6 +69,7 @@ export interface ProfileColumns extends MessageSettings {
   switchOffBehaviour: SwitchOffBehaviour;
   validitySeconds: number;
   whitelistedDestinations: string[];
+  spendAlertEmails: string[];
   mappingsDeadBefore: Date | null;
   updatedAt: Date;
 }

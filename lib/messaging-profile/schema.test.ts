@@ -37,6 +37,63 @@ describe("settings form", () => {
     expect(errorsOf({ validityMinutes })).toEqual({ validityMinutes: expect.stringContaining("1,440") });
   });
 
+  it.each([
+    ["50", "50.00"],
+    [" 0012.50 ", "12.50"],
+    ["0.000001", "0.000001"],
+    ["999999999999.999999", "999999999999.999999"],
+  ])("takes a daily spend limit of %j as %s, with and without a pool (F4)", (dailySpendLimit, expected) => {
+    const { numberPool: _, ...off } = form;
+    for (const posted of [form, off])
+      expect(
+        saveSettingsSchema.parse({ ...posted, dailySpendLimitEnabled: "on", dailySpendLimit }),
+      ).toMatchObject({ dailySpendLimitEnabled: true, dailySpendLimit: expected });
+  });
+
+  it.each([
+    ["", "digits"],
+    [undefined, "digits"],
+    ["-1", "digits"],
+    ["1e3", "digits"],
+    ["1,50", "digits"],
+    ["$5", "digits"],
+    [".5", "digits"],
+    ["٣", "digits"],
+    ["0", "more than 0"],
+    ["0.00", "more than 0"],
+    ["12345678901234567890", "12 digits"],
+    ["0.0000001", "12 digits"],
+    ["9".repeat(5_000), "12 digits"],
+  ])("refuses a daily spend limit of %j at its field", (dailySpendLimit, words) => {
+    expect(errorsOf({ dailySpendLimitEnabled: "on", dailySpendLimit })).toEqual({
+      dailySpendLimit: expect.stringContaining(words),
+    });
+  });
+
+  it("checks the alert e-mails, and reports them together with everything else", () => {
+    const limited = { dailySpendLimitEnabled: "on", dailySpendLimit: "5" };
+    expect(
+      saveSettingsSchema.parse({ ...form, ...limited, spendAlertEmails: "Ann@EXAMPLE.com\r\nbob@example.com" }),
+    ).toMatchObject({ spendAlertEmails: ["Ann@example.com", "bob@example.com"] });
+    expect(saveSettingsSchema.parse({ ...form, ...limited, spendAlertEmails: "" })).toMatchObject({
+      spendAlertEmails: [],
+    });
+    expect(
+      errorsOf({ dailySpendLimitEnabled: "on", dailySpendLimit: "x", spendAlertEmails: "bob@", name: "" }),
+    ).toEqual({
+      name: "Enter a name.",
+      dailySpendLimit: expect.stringContaining("digits"),
+      spendAlertEmails: "“bob@” is not an e-mail address.",
+    });
+  });
+
+  it("keeps amount and addresses as they were while the limit is off", () => {
+    const saved = saveSettingsSchema.parse({ ...form, dailySpendLimit: "1e3", spendAlertEmails: "bob@" });
+    expect(saved).toMatchObject({ dailySpendLimitEnabled: false });
+    expect(saved).not.toHaveProperty("dailySpendLimit");
+    expect(saved).not.toHaveProperty("spendAlertEmails");
+  });
+
   it("switches smart encoding on and off, with and without a pool", () => {
     const { numberPool: _, ...off } = form;
     for (const posted of [form, off]) {
@@ -54,6 +111,7 @@ describe("settings form", () => {
       name: "Support",
       enabled: true,
       smartEncoding: false,
+      dailySpendLimitEnabled: false,
       numberPool: {
         longCodeWeight: 5,
         tollFreeWeight: 1,

@@ -3,6 +3,7 @@ import { parseDestinations, splitDestinations } from "./allowed-destinations";
 import { isLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
 import { MAX_WEIGHT } from "./merge-number-pool-settings";
 import { isValidity } from "./message-validity";
+import { spendLimitFields } from "./spend-limit-fields";
 
 /** Longest name of a profile, in characters as people count them. Telnyx documents no maximum. */
 export const MAX_NAME_LENGTH = 200;
@@ -148,10 +149,12 @@ const poolOnFields = z
   .transform(({ switchOffBehaviour, ...numberPool }) => ({ switchOffBehaviour, numberPool }));
 
 const savedWithPoolOff = settingsFields
+  .and(spendLimitFields)
   .and(poolOffFields)
   .transform((form) => ({ ...inSeconds(form), numberPool: null, mappingLifetimeSeconds: undefined }));
 
 const savedWithPoolOn = settingsFields
+  .and(spendLimitFields)
   .and(poolOnFields)
   .and(lifetimeFields.transform((mappingLifetimeSeconds) => ({ mappingLifetimeSeconds })))
   .transform(inSeconds);

@@ -28,6 +28,8 @@ export interface MessageSettings {
   /** US dollars, exact, with at least two decimals (see `normaliseSpendLimit`); null = never set. */
   readonly dailySpendLimit: string | null;
   readonly dailySpendLimitEnabled: boolean;
+  /** Addresses that are told by e-mail when the limit is near, and when it is reached (F4). */
+  readonly spendAlertEmails: readonly string[];
   readonly mmsFallBackToSms: boolean;
   readonly mmsTranscoding: boolean;
   /** Refuses destinations that are not mobile. */

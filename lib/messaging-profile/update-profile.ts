@@ -110,7 +110,7 @@ export async function updateProfile(
 
 /** Columns of settings; a pool that is off keeps the defaults in its columns (P6). */
 export function columnsOf(settings: ProfileSettings) {
-  const { numberPool, whitelistedDestinations, ...rest } = settings;
+  const { numberPool, whitelistedDestinations, spendAlertEmails, ...rest } = settings;
   return {
     ...messageSettingsOf(settings),
     name: rest.name,
@@ -119,6 +119,7 @@ export function columnsOf(settings: ProfileSettings) {
     switchOffBehaviour: rest.switchOffBehaviour,
     validitySeconds: rest.validitySeconds,
     whitelistedDestinations: [...whitelistedDestinations],
+    spendAlertEmails: [...spendAlertEmails],
     numberPoolEnabled: numberPool !== null,
     ...(numberPool ?? DEFAULT_POOL_SETTINGS),
   };
