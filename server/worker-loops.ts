@@ -11,6 +11,7 @@ import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipt
 import { createReleaseLoop } from "../lib/message/release-scheduled";
 import { createSendLoop } from "../lib/message/send-queued";
 import { OutboundClient } from "../lib/outbound-http/outbound-client";
+import { createAlertMailLoop } from "../lib/spend/queue-alert-mails";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
 import { renderEvent } from "../lib/telnyx-api/webhook-events/render-event";
 import { createTimerLoop } from "../lib/timers/timer-loop";
@@ -36,7 +37,12 @@ export function createWorkerLoops(): Loop[] {
       renderEvent,
       http: new OutboundClient({ allowPrivate: getEnv().allowPrivateTargets }),
     }),
-    ...(mailer === null ? [] : [createMailLoop({ pool, clock, mailer })]),
+    ...(mailer === null
+      ? []
+      : [
+          createMailLoop({ pool, clock, mailer }),
+          createAlertMailLoop({ pool, clock, publicUrl: getEnv().publicUrl }),
+        ]),
     createMappingSweepLoop({ pool, clock }),
     createTimerLoop(pool, [housekeepingTask(createHousekeepingLoop(pool, clock))]),
   ];

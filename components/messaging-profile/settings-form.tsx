@@ -17,7 +17,9 @@ import { ClearConfirmation } from "./clear-confirmation";
 import { DestinationsField } from "./destinations-field";
 import { InboundFields } from "./inbound-fields";
 import { NumberPoolFields } from "./number-pool-fields";
+import { type SpendFacts, SpendLimitFields } from "./spend-limit-fields";
 import { StaleNotice } from "./stale-notice";
+import type { TestMailAction } from "./test-mail-button";
 
 /** What the save of the form answers: the mark of the next save. */
 export interface SavedMark {
@@ -31,14 +33,18 @@ export interface SavedMark {
 export function SettingsForm({
   profile,
   publicKey,
+  spend,
   action,
   sendTestEvent,
+  sendTestMail,
 }: {
   profile: MessagingProfile;
   /** Verifies webhooks. */
   publicKey: string;
+  spend: SpendFacts;
   action: FormAction<SavedMark>;
   sendTestEvent: TestEventAction;
+  sendTestMail: TestMailAction;
 }) {
   // The mark of the profile this form was filled from. It must not follow the page when it is rendered anew: the fields
   // do not either.
@@ -97,6 +103,7 @@ export function SettingsForm({
           description="Replaces curly quotes, long dashes and the like, so that more texts are sent with 160 characters in a segment instead of 70. The text of an MMS stays as it is."
           defaultSelected={profile.smartEncoding}
         />
+        <SpendLimitFields profile={profile} facts={spend} sendTestMail={sendTestMail} />
         <DestinationsField destinations={profile.whitelistedDestinations} />
         <NumberField
           name="validityMinutes"

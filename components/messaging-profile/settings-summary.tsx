@@ -8,7 +8,16 @@ import { describeValidity } from "@/lib/messaging-profile/message-validity";
 import type { MessagingProfile } from "@/lib/messaging-profile/types";
 
 /** The settings of a profile for those who may not change them. */
-export function SettingsSummary({ profile, publicKey }: { profile: MessagingProfile; publicKey: string }) {
+export function SettingsSummary({
+  profile,
+  publicKey,
+  spentToday,
+}: {
+  profile: MessagingProfile;
+  publicKey: string;
+  /** US dollars. */
+  spentToday: string;
+}) {
   const pool = profile.numberPool;
   return (
     <div className="grid gap-6">
@@ -73,6 +82,13 @@ export function SettingsSummary({ profile, publicKey }: { profile: MessagingProf
                 ]
               : []),
             { label: "Smart Encoding", value: onOff(profile.smartEncoding) },
+            { label: "Daily spend limit", value: describeLimit(profile) },
+            ...(profile.dailySpendLimitEnabled
+              ? [
+                  { label: "Spent today (UTC)", value: `$${spentToday}` },
+                  { label: "Alert e-mails", value: profile.spendAlertEmails.join(", ") },
+                ]
+              : []),
             {
               label: "Allowed destinations",
               value: profile.whitelistedDestinations
@@ -85,6 +101,10 @@ export function SettingsSummary({ profile, publicKey }: { profile: MessagingProf
       </Panel>
     </div>
   );
+}
+
+function describeLimit({ dailySpendLimitEnabled, dailySpendLimit }: MessagingProfile): string {
+  return dailySpendLimitEnabled && dailySpendLimit !== null ? `$${dailySpendLimit}` : "Off";
 }
 
 function onOff(value: boolean): string {

@@ -48,12 +48,33 @@ describe("what a stale form has to compare", () => {
     expect(differencesFromForm(current, custom)).toEqual([]);
   });
 
+  it("compares the limit's amount and addresses while it is on in both", () => {
+    const limited = {
+      ...current,
+      dailySpendLimitEnabled: true,
+      dailySpendLimit: "50.00",
+      spendAlertEmails: ["ann@example.com", "bob@example.com"],
+    };
+    const typed = { ...form, dailySpendLimitEnabled: "on", dailySpendLimit: "50" };
+    const emails = "ann@example.com\r\nbob@example.com";
+    expect(differencesFromForm(limited, { ...typed, spendAlertEmails: emails })).toEqual([]);
+    expect(differencesFromForm(limited, { ...typed, dailySpendLimit: "1e3", spendAlertEmails: "" })).toEqual([
+      { label: "Daily spend limit", saved: "$50.00", typed: "$1e3" },
+      { label: "Alert e-mails", saved: "ann@example.com, bob@example.com", typed: "" },
+    ]);
+    expect(differencesFromForm(limited, form)).toEqual([
+      { label: "Daily spend limit", saved: "$50.00", typed: "Off" },
+    ]);
+  });
+
   it("names each setting as the form does", () => {
     const { enabled: _, ...typed } = {
       ...form,
       longCodeWeight: "7",
       geomatch: "on",
       smartEncoding: "on",
+      dailySpendLimitEnabled: "on",
+      dailySpendLimit: "050",
       mappingLifetime: "twilio",
       switchOffBehaviour: "retain",
       whitelistedDestinations: "*",
@@ -65,6 +86,7 @@ describe("what a stale form has to compare", () => {
       { label: "Mapping lifetime", saved: "8 days", typed: "365 days" },
       { label: "When switched off", saved: "Clear all mappings", typed: "Keep them, ignored while off" },
       { label: "Smart Encoding", saved: "Off", typed: "On" },
+      { label: "Daily spend limit", saved: "Off", typed: "$50.00" },
       { label: "Allowed destinations", saved: "US, CA", typed: "*" },
     ]);
   });

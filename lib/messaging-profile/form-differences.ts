@@ -1,6 +1,7 @@
 import type { FormValues } from "@/lib/errors/action-result";
 import { describeLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
 import { describeValidity } from "./message-validity";
+import { normaliseSpendLimit } from "./spend-limit";
 import type { MessagingProfile, SwitchOffBehaviour } from "./types";
 
 /** What switching off does, as the form offers it (S14). */
@@ -50,6 +51,15 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
     );
   }
   pairs.push(["Smart Encoding", onOff(current.smartEncoding), onOff(isOn("smartEncoding"))]);
+  pairs.push(["Daily spend limit", savedLimit(current), typedLimit(isOn, text)]);
+  if (current.dailySpendLimitEnabled && isOn("dailySpendLimitEnabled"))
+    pairs.push([
+      "Alert e-mails",
+      current.spendAlertEmails.join(", "),
+      text("spendAlertEmails")
+        .split(/[\s,;]+/)
+        .join(", "),
+    ]);
   pairs.push([
     "Allowed destinations",
     current.whitelistedDestinations.join(", "),
@@ -73,6 +83,16 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
   return pairs
     .filter(([, saved, typed]) => saved !== typed)
     .map(([label, saved, typed]) => ({ label, saved, typed }));
+}
+
+function savedLimit({ dailySpendLimitEnabled, dailySpendLimit }: MessagingProfile): string {
+  return dailySpendLimitEnabled && dailySpendLimit !== null ? `$${dailySpendLimit}` : "Off";
+}
+
+function typedLimit(isOn: (name: string) => boolean, text: (name: string) => string): string {
+  if (!isOn("dailySpendLimitEnabled")) return "Off";
+  const amount = text("dailySpendLimit");
+  return `$${normaliseSpendLimit(amount) ?? amount}`;
 }
 
 function onOff(value: boolean): string {

@@ -73,7 +73,11 @@ describe("settings form", () => {
   it("checks the alert e-mails, and reports them together with everything else", () => {
     const limited = { dailySpendLimitEnabled: "on", dailySpendLimit: "5" };
     expect(
-      saveSettingsSchema.parse({ ...form, ...limited, spendAlertEmails: "Ann@EXAMPLE.com\r\nbob@example.com" }),
+      saveSettingsSchema.parse({
+        ...form,
+        ...limited,
+        spendAlertEmails: "Ann@EXAMPLE.com\r\nbob@example.com",
+      }),
     ).toMatchObject({ spendAlertEmails: ["Ann@example.com", "bob@example.com"] });
     expect(saveSettingsSchema.parse({ ...form, ...limited, spendAlertEmails: "" })).toMatchObject({
       spendAlertEmails: [],

@@ -33,7 +33,9 @@ export const spendLimitFields = z
     };
   });
 
-type ReadLimit = { readonly ok: true; readonly amount: string } | { readonly ok: false; readonly detail: string };
+type ReadLimit =
+  | { readonly ok: true; readonly amount: string }
+  | { readonly ok: false; readonly detail: string };
 
 function readLimit(text: string): ReadLimit {
   if (!/^\d+(\.\d+)?$/.test(text)) return { ok: false, detail: AMOUNT_RULE };

@@ -3,6 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { operatorAction } from "@/lib/auth/operator-action";
+import { testMailSchema } from "@/lib/mail/schema";
+import { sendTestMails } from "@/lib/mail/send-test-mail";
 import { createProfileSchema, deleteProfileSchema, saveSettingsSchema } from "@/lib/messaging-profile/schema";
 import { createProfile, deleteProfile } from "@/lib/messaging-profile/service";
 import { updateProfile } from "@/lib/messaging-profile/update-profile";
@@ -36,4 +38,10 @@ export const deleteMessagingProfile = operatorAction(
     revalidatePath("/", "layout");
     redirect("/messaging-profiles");
   },
+);
+
+/** Sends a test e-mail to the saved alert addresses of a profile. */
+export const sendTestMail = operatorAction(
+  { role: "operator", schema: testMailSchema },
+  async (ctx, { profileId }) => sendTestMails(ctx, profileId),
 );

@@ -1,12 +1,14 @@
 import { Trash2 } from "lucide-react";
 import type { Metadata } from "next";
-import { saveProfileSettings } from "@/app/(portal)/messaging-profiles/actions";
+import { saveProfileSettings, sendTestMail } from "@/app/(portal)/messaging-profiles/actions";
 import { sendTestWebhook } from "@/app/(portal)/webhook-deliveries/actions";
 import { SettingsForm } from "@/components/messaging-profile/settings-form";
 import { SettingsSummary } from "@/components/messaging-profile/settings-summary";
 import { LinkButton } from "@/components/ui/link-button";
 import { Panel } from "@/components/ui/panel";
 import { requireUser } from "@/lib/auth/require-operator";
+import { isMailOn } from "@/lib/mail/mailer";
+import { getSpendToday } from "@/lib/spend/read-spend";
 import { roleAllows } from "@/lib/user/types";
 import { webhookPublicKey } from "@/lib/webhook/signature";
 import { readProfile } from "../read-profile";
@@ -17,15 +19,18 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage({ params }: { params: Promise<{ profileId: string }> }) {
   const user = await requireUser();
   const profile = await readProfile((await params).profileId);
+  const spentToday = (await getSpendToday([profile.id])).get(profile.id) ?? "0.00";
   if (!roleAllows(user.role, "operator"))
-    return <SettingsSummary profile={profile} publicKey={webhookPublicKey()} />;
+    return <SettingsSummary profile={profile} publicKey={webhookPublicKey()} spentToday={spentToday} />;
   return (
     <>
       <SettingsForm
         profile={profile}
         publicKey={webhookPublicKey()}
+        spend={{ spentToday, isMailOn: isMailOn() }}
         action={saveProfileSettings}
         sendTestEvent={sendTestWebhook}
+        sendTestMail={sendTestMail}
       />
       <div className="mt-10">
         <Panel title="Delete this profile">
