@@ -114,7 +114,15 @@ async function runBatch(contestant: BatchConnection, size: number): Promise<Samp
     requests.map((request) => request.input),
   );
   const nowMs = systemClock.now();
-  const { planned } = decideBatch(requests, facts.snapshotOf, facts.mappingOf, facts.optOutOf, nowMs, makeId);
+  const { planned } = decideBatch(
+    requests,
+    facts.snapshotOf,
+    facts.mappingOf,
+    facts.optOutOf,
+    nowMs,
+    makeId,
+    () => "",
+  );
   await writeBatch(
     timed,
     nowMs,

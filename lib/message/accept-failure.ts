@@ -28,6 +28,15 @@ export function isKeyClash(error: unknown): boolean {
   );
 }
 
+/** Whether the code of a short link of the batch is there already, by chance. */
+export function isCodeClash(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === UNIQUE_VIOLATION &&
+    error.constraint === "short_links_pkey"
+  );
+}
+
 /** Whether a number of the batch has promised more slots than was known when the batch was decided. */
 export function isOverbooked(error: unknown): boolean {
   return (

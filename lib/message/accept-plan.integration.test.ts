@@ -1,21 +1,21 @@
 import { expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { AcceptConnection } from "./accept-connection";
-import {
-  READ_BATCH_SQL,
-  READ_BATCH_WITH_KEYS_SQL,
-  WRITE_BATCH_SQL,
-  WRITE_BATCH_WITH_KEYS_SQL,
-} from "./accept-sql";
+import { READ_BATCH_SQL, READ_BATCH_WITH_KEYS_SQL, writeBatchStatement } from "./accept-sql";
 
 const db = setUpTestDatabase();
 
+const parts = { links: false, rates: false, keys: false };
+
 it.each([
-  ["a batch", WRITE_BATCH_SQL],
-  ["a batch with idempotency keys", WRITE_BATCH_WITH_KEYS_SQL],
+  parts,
+  { ...parts, keys: true },
+  { ...parts, links: true },
+  { links: true, rates: true, keys: true },
 ])(
-  "%s probes the index of mappings by recipient, planned when the tables are empty or full",
-  async (_, sql) => {
+  "a batch with %j probes the index of mappings by recipient, planned when the tables are empty or full",
+  async (has) => {
+    const { sql } = writeBatchStatement(has);
     await db.pool.query("TRUNCATE sticky_mappings");
     const connection = await AcceptConnection.open(db.pool);
     const places = sql.match(/\$\d+/g)?.map((place) => Number(place.slice(1))) ?? [];

@@ -1,5 +1,6 @@
 import { plainArray, sparseListArray, sparseTextArray, textArray } from "@/lib/db/array-literal";
 import type { MessageType } from "@/lib/number-pool/types";
+import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
 import {
   MESSAGE_KINDS,
   PAIR_KIND,
@@ -7,10 +8,7 @@ import {
   READ_BATCH_WITH_KEYS_SQL,
   READ_END_REASONS_SQL,
   READ_OPT_OUTS_SQL,
-  WRITE_BATCH_BOOKING_SQL,
-  WRITE_BATCH_BOOKING_WITH_KEYS_SQL,
-  WRITE_BATCH_SQL,
-  WRITE_BATCH_WITH_KEYS_SQL,
+  writeBatchStatement,
 } from "./accept-sql";
 import { type KeyWrite, keyParameters, keyWriteParameters } from "./idempotency-repository";
 import { intervalMsOf } from "./number-bookings";
@@ -76,6 +74,10 @@ export interface MessageWrite {
   readonly text: string;
   /** null = the text itself goes out. */
   readonly wireText: string | null;
+  /** Its short links (F5); mostly none. */
+  readonly links: readonly ShortenedLink[];
+  /** Where they are; null = there are none. */
+  readonly shortener: Pick<Shortener, "domain" | "prefix"> | null;
   readonly mediaUrls: readonly string[];
   /** JSON; null = none. */
   readonly trace: string | null;
@@ -196,8 +198,8 @@ export async function readEndReasons(
  * row still is what was read, and the messages of a mapping that is not are not written either. Idempotency keys are
  * written with their messages.
  *
- * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up, `isOverbooked` when
- *   a number has promised more slots than was known
+ * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up, `isCodeClash` when the
+ *   code of a short link is there already, `isOverbooked` when a number has promised more slots than was known
  */
 export async function writeBatch(
   connection: BatchConnection,
@@ -260,7 +262,8 @@ export async function writeBatch(
     sparseTextArray(messages.map((message) => message.subject)),
     sparseTextArray(messages.map((message) => message.wireText)),
   ];
-  if (hasKeys) parameters.push(...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf));
+  const linking = messages.filter(({ links }) => links.length > 0);
+  if (linking.length > 0) parameters.push(...linkParameters(messages, linking));
   const rated = uses.filter((use) => use.ratePerSecond !== null);
   if (rated.length > 0)
     parameters.push(
@@ -269,7 +272,12 @@ export async function writeBatch(
       plainArray(rated.map((use) => intervalMsOf(use.ratePerSecond as number))),
       plainArray(rated.map((use) => use.queueLimitMs)),
     );
-  const [name, sql] = statementFor(hasKeys, rated.length > 0);
+  if (hasKeys) parameters.push(...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf));
+  const { name, sql } = writeBatchStatement({
+    links: linking.length > 0,
+    rates: rated.length > 0,
+    keys: hasKeys,
+  });
   const rows = await connection.query(name, sql, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();
   const [places, created, last, counts] = [0, 1, 2, 3].map((i) => readColumn(rows[0]?.[i])) as Columns;
@@ -287,13 +295,18 @@ export async function writeBatch(
   return { mappings: written, bookedUntilMs: new Map(Object.entries(bookedUntilMs)) };
 }
 
-/** A batch pays only for what it has: each combination is a statement of its own. */
-function statementFor(hasKeys: boolean, hasRates: boolean): [name: string, sql: string] {
-  if (hasRates)
-    return hasKeys
-      ? ["write_batch_booking_with_keys", WRITE_BATCH_BOOKING_WITH_KEYS_SQL]
-      : ["write_batch_booking", WRITE_BATCH_BOOKING_SQL];
-  return hasKeys ? ["write_batch_with_keys", WRITE_BATCH_WITH_KEYS_SQL] : ["write_batch", WRITE_BATCH_SQL];
+/** Of each link its message's place, code, target, recipient, domain and prefix. */
+function linkParameters(messages: readonly MessageWrite[], linking: readonly MessageWrite[]): string[] {
+  const placeOf = new Map(messages.map((message, index) => [message, index + 1]));
+  const rows = linking.flatMap((message) => message.links.map((link) => ({ ...link, message })));
+  return [
+    plainArray(rows.map(({ message }) => placeOf.get(message) ?? 0)),
+    plainArray(rows.map(({ code }) => code)),
+    textArray(rows.map(({ target }) => target)),
+    plainArray(rows.map(({ message }) => message.recipient)),
+    textArray(rows.map(({ message }) => message.shortener?.domain ?? "")),
+    textArray(rows.map(({ message }) => message.shortener?.prefix ?? "")),
+  ];
 }
 
 function kindOf({ read, isRefresh }: MappingWrite): number {

@@ -4,7 +4,14 @@ import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
 import { AcceptConnection, isConnectionError } from "./accept-connection";
-import { isDataError, isKeyClash, isOverbooked, mayWorkAgain, unknownOutcome } from "./accept-failure";
+import {
+  isCodeClash,
+  isDataError,
+  isKeyClash,
+  isOverbooked,
+  mayWorkAgain,
+  unknownOutcome,
+} from "./accept-failure";
 import { type WrittenMapping, writeBatch } from "./accept-repository";
 import type { BatchRunner } from "./accept-schedule";
 import type { AcceptorCounters } from "./acceptor";
@@ -24,6 +31,7 @@ export interface AcceptRunnerOptions {
   readonly snapshots: PoolSnapshots;
   readonly clock: Clock;
   readonly makeId: (nowMs: number) => string;
+  readonly makeCode: () => string;
   readonly counters: AcceptorCounters;
   readonly lookUpTimeoutMs: number;
 }
@@ -60,7 +68,7 @@ export class AcceptRunner implements BatchRunner {
   }
 
   private async acceptBatch(batch: readonly Ticket[]): Promise<void> {
-    const { clock, makeId, counters, snapshots } = this.options;
+    const { clock, makeId, makeCode, counters, snapshots } = this.options;
     let connection: AcceptConnection;
     let open = batch;
     let facts: BatchFacts;
@@ -86,6 +94,7 @@ export class AcceptRunner implements BatchRunner {
       facts.optOutOf,
       nowMs,
       makeId,
+      makeCode,
     );
     counters.batches++;
     counters.refused += refused.length;
@@ -114,6 +123,7 @@ export class AcceptRunner implements BatchRunner {
     planned: readonly Planned[],
     nowMs: number,
   ): Promise<void> {
+    const { counters } = this.options;
     try {
       const { mappings, bookedUntilMs } = await writeBatch(
         connection,
@@ -129,7 +139,10 @@ export class AcceptRunner implements BatchRunner {
       else {
         for (const plan of planned) this.giveBack(plan);
         const tickets = planned.map((plan) => plan.request);
-        if (isKeyClash(error)) this.settleKeyClash(tickets, error);
+        if (isKeyClash(error)) {
+          counters.keyClashes++;
+          this.decideAgain(tickets, error);
+        } else if (isCodeClash(error)) this.decideAgain(tickets, error);
         else if (isOverbooked(error)) await this.settleOverbooked(planned, tickets, error);
         else this.settleFailure(tickets, error, false);
       }
@@ -202,9 +215,11 @@ export class AcceptRunner implements BatchRunner {
     this.line.putBack(again);
   }
 
-  /** Another process wrote a key of the batch first, so nothing was written: decide again, with its answer in sight. */
-  private settleKeyClash(tickets: readonly Ticket[], error: unknown): void {
-    this.options.counters.keyClashes++;
+  /**
+   * Nothing was written, because something of the batch was there first: an idempotency key, whose answer is in sight next time,
+   * or the code of a short link, which is another one then.
+   */
+  private decideAgain(tickets: readonly Ticket[], error: unknown): void {
     const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);
     for (const ticket of tickets) if (ticket.losses >= MAX_LOSSES) ticket.reject(error);
     this.line.putBack(again);
@@ -222,9 +237,7 @@ export class AcceptRunner implements BatchRunner {
       this.settleFailure(tickets, failure, true);
       return;
     }
-    const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);
-    for (const ticket of tickets) if (ticket.losses >= MAX_LOSSES) ticket.reject(error);
-    this.line.putBack(again);
+    this.decideAgain(tickets, error);
   }
 
   private giveBack({ decision }: Planned): void {

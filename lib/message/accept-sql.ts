@@ -134,6 +134,23 @@ WITH pairs AS MATERIALIZED (
 )`;
 
 /**
+ * Writes the short links of the messages stored (F5), in the order of their codes. A code that is there already fails the
+ * statement, so nothing is written.
+ *
+ * @param first place of the first parameter; of each link its message's place, its code, target, recipient, domain and prefix
+ */
+const linked = (first: number) => `, linked AS (
+    INSERT INTO short_links (code, target, recipient, domain, prefix, messaging_profile_id, message_id, created_at)
+    SELECT l.code, l.target, l.recipient, l.domain, l.prefix, ($2::uuid[])[($17::int[])[l.message]], ($16::uuid[])[l.message],
+           $1::timestamptz
+    FROM (SELECT unnest($${first}::int[]) AS message, unnest($${first + 1}::text[]) AS code, unnest($${first + 2}::text[]) AS target,
+                 unnest($${first + 3}::text[]) AS recipient, unnest($${first + 4}::text[]) AS domain,
+                 unnest($${first + 5}::text[]) AS prefix) l
+    WHERE ($18::int[])[l.message] = 0 OR ($18::int[])[l.message] IN (SELECT pair FROM written)
+    ORDER BY l.code COLLATE "C"
+)`;
+
+/**
  * Books the slots of numbers with a rate for the messages stored, in the order of the numbers. More than a number may promise
  * fails the statement (check constraint), so nothing is written.
  *
@@ -161,30 +178,18 @@ SELECT array_agg(pair)::text AS pairs, array_agg(coalesce(date_part('epoch', cre
 const FROM_WRITTEN = `
 FROM written`;
 
-const WRITTEN = WRITTEN_COLUMNS + FROM_WRITTEN;
-
 /**
- * Writes mappings, messages and queue entries; returns the pairs whose mapping was written, in one row of columns as in the
- * read: pair, created, last message, count, the last three -1 for a new row, which is as it was sent.
+ * Remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
+ * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
+ * other's mappings first and keys second, each in one order, and cannot deadlock.
  *
- * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
- * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot
- * deadlock. A message goes in when its pair's mapping was written, or when it has none (0).
+ * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
+ * hash joins are off.
  *
- * $1 now; $2 profiles; numbers: $3 ids, $4 carriers, $5 E.164, $6 ids of those with a rate;
- * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
- * was read: $13 epoch, $14 assignment, $15 last message (ms);
- * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
- * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
- * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
- * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject, $34 what goes out instead of the text.
+ * @param first place of the first parameter: of the keys API key, key, fingerprint, profile's place, message, wait (ms), pair
+ *   (0 = none), messages of the batch that count after it, count if the mapping is new, lifetime (ms, null = pinned)
  */
-export const WRITE_BATCH_SQL = WRITES + WRITTEN;
-
-/** The same for a batch with numbers that have a rate: $35–$38 of `booked`. Its row also has what is booked by number (JSON). */
-export const WRITE_BATCH_BOOKING_SQL = WRITES + booked(35) + WRITTEN_COLUMNS + BOOKED + FROM_WRITTEN;
-
-const REMEMBERED = `, remembered AS (
+const remembered = (first: number) => `, remembered AS (
     INSERT INTO idempotency_keys (api_key_id, key, fingerprint, accepted_at, messaging_profile_id, message_id, wait_ms,
                                   mapping_created_at, mapping_last_message_at, mapping_expires_at, mapping_message_count)
     SELECT api_key_id, key, fingerprint, $1::timestamptz, ($2::uuid[])[profile], message_id, wait_ms,
@@ -201,9 +206,9 @@ const REMEMBERED = `, remembered AS (
                    NULL::int AS later, NULL::int AS count_if_new, NULL::float8 AS lifetime_ms
             FROM written
             UNION ALL
-            SELECT false, unnest($41::int[]), NULL, NULL, NULL, generate_series(1, cardinality($35::uuid[])), unnest($35::uuid[]),
-                   unnest($36::text[]), unnest($37::text[]), unnest($38::int[]), unnest($39::uuid[]), unnest($40::float8[]),
-                   unnest($42::int[]), unnest($43::int[]), unnest($44::float8[])
+            SELECT false, unnest($${first + 6}::int[]), NULL, NULL, NULL, generate_series(1, cardinality($${first}::uuid[])), unnest($${first}::uuid[]),
+                   unnest($${first + 1}::text[]), unnest($${first + 2}::text[]), unnest($${first + 3}::int[]), unnest($${first + 4}::uuid[]), unnest($${first + 5}::float8[]),
+                   unnest($${first + 7}::int[]), unnest($${first + 8}::int[]), unnest($${first + 9}::float8[])
         ) one
         WINDOW pairs AS (PARTITION BY pair)
     ) k
@@ -211,19 +216,56 @@ const REMEMBERED = `, remembered AS (
     ORDER BY place
 )`;
 
-/**
- * The same, and remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
- * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
- * other's mappings first and keys second, each in one order, and cannot deadlock.
- *
- * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
- * hash joins are off.
- *
- * Keys: $35 API key, $36 key, $37 fingerprint, $38 profile's place, $39 message, $40 wait (ms), $41 pair (0 = none),
- * $42 messages of the batch that count after it, $43 count if the mapping is new, $44 lifetime (ms, null = pinned).
- */
-export const WRITE_BATCH_WITH_KEYS_SQL = WRITES + REMEMBERED + WRITTEN;
+/** What a batch has beside messages and mappings. */
+export interface BatchParts {
+  readonly links: boolean;
+  /** Numbers with a rate. */
+  readonly rates: boolean;
+  /** Idempotency keys. */
+  readonly keys: boolean;
+}
 
-/** Both: bookings come before keys in every statement. $45–$48 of `booked`. */
-export const WRITE_BATCH_BOOKING_WITH_KEYS_SQL =
-  WRITES + booked(45) + REMEMBERED + WRITTEN_COLUMNS + BOOKED + FROM_WRITTEN;
+/** Parameters of every batch. */
+const COMMON_PARAMETERS = 34;
+
+const statements = new Map<string, string>();
+
+/**
+ * The statement of a batch: writes mappings, messages and queue entries, and the parts it has; each combination is a statement
+ * of its own, so that a batch pays only for what it has. Returns the pairs whose mapping was written, in one row of columns as
+ * in the read: pair, created, last message, count, the last three -1 for a new row, which is as it was sent; with rates also
+ * what is booked by number (JSON).
+ *
+ * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
+ * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot
+ * deadlock. A message goes in when its pair's mapping was written, or when it has none (0).
+ *
+ * $1 now; $2 profiles; numbers: $3 ids, $4 carriers, $5 E.164, $6 ids of those with a rate;
+ * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
+ * was read: $13 epoch, $14 assignment, $15 last message (ms);
+ * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
+ * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
+ * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
+ * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject, $34 what goes out instead of the text.
+ * The parameters of the parts follow in this order: links (6), rates (4), keys (10).
+ */
+export function writeBatchStatement({ links, rates, keys }: BatchParts): { name: string; sql: string } {
+  const name = `write_batch${links ? "_links" : ""}${rates ? "_booking" : ""}${keys ? "_with_keys" : ""}`;
+  let sql = statements.get(name);
+  if (sql === undefined) {
+    const ofRates = COMMON_PARAMETERS + 1 + (links ? 6 : 0);
+    const ofKeys = ofRates + (rates ? 4 : 0);
+    sql = [
+      WRITES,
+      links ? linked(COMMON_PARAMETERS + 1) : "",
+      // Bookings come before keys in every statement.
+      rates ? booked(ofRates) : "",
+      keys ? remembered(ofKeys) : "",
+      WRITTEN_COLUMNS,
+      rates ? BOOKED : "",
+      FROM_WRITTEN,
+    ].join("");
+    statements.set(name, sql);
+  }
+  return { name, sql };
+}

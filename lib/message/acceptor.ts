@@ -2,6 +2,8 @@ import type pg from "pg";
 import { validate as isUuid } from "uuid";
 import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
+import { systemRandom } from "@/lib/random";
+import { makeLinkCode } from "@/lib/short-link/link-code";
 import { AcceptRunner } from "./accept-runner";
 import { AcceptSchedule } from "./accept-schedule";
 import { checkBody } from "./check-content";
@@ -23,6 +25,8 @@ export interface AcceptorOptions {
   readonly minBatch?: number;
   /** Messages waiting for a batch; more are refused with `unavailable`. */
   readonly maxPending?: number;
+  /** Makes the code of a short link (F5). */
+  readonly makeCode?: () => string;
   /** How long a write whose answer was lost is looked up before its callers are told that its outcome is unknown. */
   readonly lookUpTimeoutMs?: number;
 }
@@ -69,6 +73,7 @@ export class Acceptor {
       snapshots: options.snapshots,
       clock: options.clock,
       makeId: createMessageIdMaker(),
+      makeCode: options.makeCode ?? (() => makeLinkCode(systemRandom)),
       counters: this.counters,
       line: this.line,
       lookUpTimeoutMs: options.lookUpTimeoutMs ?? 30_000,

@@ -3,6 +3,7 @@ import { AUTO_RESPONSE_TYPES, type KeywordMatch, matchKeyword } from "@/lib/auto
 import { deleteOptOut, insertOptOut } from "@/lib/opt-out/repository";
 import { countryOf } from "@/lib/phone-number/country-of";
 import { isE164 } from "@/lib/phone-number/e164";
+import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import { AppError } from "../errors/app-error";
 import { hasAnsweredSince, insertAutoReply, lockRecipient } from "./auto-reply-repository";
 import { checkContent } from "./check-content";
@@ -87,9 +88,11 @@ async function planAnswer(
     return null;
   try {
     checkDestination(sender, profile.whitelistedDestinations);
-    const content = checkContent(
+    const { content } = checkContent(
       { messagingProfileId: profile.id, recipient: sender, text: responseText },
-      profile.smartEncoding,
+      // An operator's own words: their links stay.
+      { smartEncoding: profile.smartEncoding, shortener: null },
+      () => PLACEHOLDER_CODE,
     );
     return { content, validityMs: profile.validityMs };
   } catch (error) {

@@ -1,7 +1,8 @@
 import { AppError } from "@/lib/errors/app-error";
+import { NO_LINKS, shortenText } from "@/lib/short-link/shorten-text";
 import { decideContentEncoding, refuseEncoding, typeOf } from "./encode-content";
 import { MAX_SEGMENTS, RECOMMENDED_SEGMENTS } from "./segments";
-import type { MessageContent, OutboundMessageInput } from "./types";
+import type { CheckedContent, OutboundMessageInput, TextSettings } from "./types";
 
 /** Telnyx' limit for one MMS (reference: features §7). */
 export const MAX_MEDIA = 10;
@@ -59,21 +60,31 @@ export function checkBody(input: OutboundMessageInput): void {
 
 /**
  * What goes out of a message, its encoding and parts, or its refusal: nothing to send, before or after smart encoding (40316),
- * more than ten parts after it (40302), `gsm7` asked for a text that it cannot bring into that alphabet, or an SMS longer
+ * links to shorten on a domain that must not be used (40327), more than ten parts after both (40302), `gsm7` asked for a text that it cannot bring into that alphabet, or an SMS longer
  * than recommended where the request asked to be told (40328). The limit of ten parts holds for the text of an MMS too.
+ * Links are shortened first: what they were neither decides the encoding nor counts.
  *
- * @param isSmart the profile's Smart Encoding (F2)
+ * @param makeCode makes the code of a short link
  */
-export function checkContent(input: OutboundMessageInput, isSmart: boolean): MessageContent {
+export function checkContent(
+  input: OutboundMessageInput,
+  { smartEncoding, shortener }: TextSettings,
+  makeCode: () => string,
+): CheckedContent {
   const text = input.text ?? "";
   const mediaUrls = input.mediaUrls ?? [];
   if (text === "" && mediaUrls.length === 0) throw new AppError("no_content", { field: "text" });
   if (text.length > MAX_TEXT_LENGTH) throw new AppError("message_too_large", { field: "text" });
 
-  const decision = decideContentEncoding(input, text, isSmart);
+  const shortened = shortener === null ? { text, links: NO_LINKS } : shortenText(text, shortener, makeCode);
+  if (shortened === null)
+    throw new AppError("invalid_domain", {
+      detail: `This profile shortens links on ${shortener?.domain}, which is no verified link domain any more. Choose another one for it, or switch URL shortening off.`,
+    });
+  const decision = decideContentEncoding(input, shortened.text, smartEncoding);
   if (decision.kind === "refused") throw refuseEncoding(decision);
   const { measure } = decision;
-  const isSubstituted = decision.text !== text;
+  const isSubstituted = decision.text !== shortened.text;
   if (measure.segmentCount > MAX_SEGMENTS)
     throw new AppError("message_too_large", {
       field: "text",
@@ -88,13 +99,16 @@ export function checkContent(input: OutboundMessageInput, isSmart: boolean): Mes
       meta: { segmentCount: measure.segmentCount },
     });
   return {
-    type,
-    text,
-    wireText: isSubstituted ? decision.text : null,
-    mediaUrls,
-    encoding: measure.encoding,
-    characterCount: measure.characterCount,
-    parts: type === "MMS" ? 1 : measure.segmentCount,
+    content: {
+      type,
+      text,
+      wireText: decision.text === text ? null : decision.text,
+      mediaUrls,
+      encoding: measure.encoding,
+      characterCount: measure.characterCount,
+      parts: type === "MMS" ? 1 : measure.segmentCount,
+    },
+    links: shortened.links,
   };
 }
 

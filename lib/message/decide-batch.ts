@@ -45,6 +45,7 @@ interface PairState extends Pair {
  * @param snapshotOf the profile as of the versions read with the facts, or later; null = it does not exist
  * @param mappingOf the stored mapping of a pair, as read
  * @param optOutOf the block of a recipient, as read (F6)
+ * @param makeCode makes the code of a short link (F5)
  */
 export function decideBatch<Request extends { readonly input: OutboundMessageInput }>(
   requests: readonly Request[],
@@ -53,6 +54,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
   optOutOf: (profileId: string, recipient: string) => OptOutFact | null,
   nowMs: number,
   makeId: (nowMs: number) => string,
+  makeCode: () => string,
 ): DecidedBatch<Request> {
   const planned: PlannedMessage<Request>[] = [];
   const refused: { request: Request; error: unknown }[] = [];
@@ -78,6 +80,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
         pair?.view ?? null,
         optOutOf(input.messagingProfileId, input.recipient),
         nowMs,
+        makeCode,
       );
       const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
       const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
@@ -210,7 +213,7 @@ function applyToMapping(pair: PairState, decision: Decision, snapshot: PoolSnaps
 
 function toMessageWrite(
   input: OutboundMessageInput,
-  { content, number, selection, validUntilMs, waitMs }: Decision,
+  { content, links, number, selection, validUntilMs, waitMs }: Decision,
   mapping: MappingWrite | null,
   snapshot: PoolSnapshot,
   id: string,
@@ -233,6 +236,8 @@ function toMessageWrite(
     reason: selection?.reason ?? "explicit",
     text: content.text,
     wireText: content.wireText,
+    links,
+    shortener: snapshot.profile.shortener,
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
     ratePerSecond: number.ratePerSecond,

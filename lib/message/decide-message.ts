@@ -6,11 +6,12 @@ import type {
   SenderSelection,
   StickyMappingView,
 } from "@/lib/number-pool/types";
+import type { ShortenedLink } from "@/lib/short-link/types";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
 import { findSender, nameSender } from "./find-sender";
 import type { PoolSnapshot, Sender } from "./pool-snapshot";
-import type { MessageContent, OutboundMessageInput } from "./types";
+import type { CheckedContent, MessageContent, OutboundMessageInput } from "./types";
 
 /**
  * A queue holds what its number sends in four hours, or in the profile's validity if that is shorter; more is refused with
@@ -27,6 +28,8 @@ export interface OptOutFact {
 /** What was decided for one message; nothing is taken or written yet. */
 export interface Decision {
   readonly content: MessageContent;
+  /** The short links in it (F5). */
+  readonly links: readonly ShortenedLink[];
   readonly number: Sender;
   /** null = the request named its sender. */
   readonly selection: SelectedSender | null;
@@ -43,6 +46,7 @@ export interface Decision {
  * @param snapshot null = there is no such profile
  * @param mapping the recipient's mapping, judged; null = none
  * @param optOut the recipient wants no messages from the profile (F6); null = nothing is known of that
+ * @param makeCode makes the code of a short link (F5)
  * @throws AppError the refusal
  */
 export function decideMessage(
@@ -51,12 +55,13 @@ export function decideMessage(
   mapping: StickyMappingView | null,
   optOut: OptOutFact | null,
   nowMs: number,
+  makeCode: () => string,
 ): Decision {
-  const { content, profile } = checkMessage(input, snapshot, optOut);
+  const { content, links, profile } = checkMessage(input, snapshot, optOut, makeCode);
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
     const number = findSender(sender, input.recipient, profile, content);
-    return accept(content, number, null, profile, nowMs);
+    return accept(content, links, number, null, profile, nowMs);
   }
   const selection = selectSender(
     { recipient: input.recipient, messageType: content.type },
@@ -65,7 +70,7 @@ export function decideMessage(
     nowMs,
   );
   if (selection.kind === "none") throw refuseSelection(selection);
-  return accept(content, selection.number, selection, profile, nowMs);
+  return accept(content, links, selection.number, selection, profile, nowMs);
 }
 
 /** The part of the decision that needs no number: everything before the selection. */
@@ -73,17 +78,18 @@ export function checkMessage(
   input: OutboundMessageInput,
   snapshot: PoolSnapshot | null,
   optOut: OptOutFact | null,
-): { content: MessageContent; profile: PoolSnapshot } {
+  makeCode: () => string,
+): CheckedContent & { profile: PoolSnapshot } {
   if (snapshot === null)
     throw new AppError("not_found", {
       field: "messagingProfileId",
       detail: "There is no messaging profile with this id.",
     });
   if (!snapshot.profile.enabled) throw new AppError("profile_disabled");
-  const content = checkContent(input, snapshot.profile.smartEncoding);
+  const { content, links } = checkContent(input, snapshot.profile, makeCode);
   checkDestination(input.recipient, snapshot.profile.whitelistedDestinations);
   if (optOut !== null) throw refuseOptedOut(input, optOut);
-  return { content, profile: snapshot };
+  return { content, links, profile: snapshot };
 }
 
 /** 40300 names both numbers: the sender asked for, else the one the recipient told. */
@@ -102,6 +108,7 @@ export function queueLimitMs({ validityMs }: PoolSnapshot["profile"]): number {
 
 function accept(
   content: MessageContent,
+  links: readonly ShortenedLink[],
   number: Sender,
   selection: SelectedSender | null,
   { profile, bookings }: PoolSnapshot,
@@ -111,7 +118,7 @@ function accept(
   // At the limit as well: what would be handed over in the instant it expires is not.
   if (Math.round(waitMs) >= queueLimitMs(profile))
     throw new AppError("queue_full", { meta: { sender: number.e164, waitMs: Math.round(waitMs) } });
-  return { content, number, selection, waitMs, validUntilMs: Math.round(nowMs + profile.validityMs) };
+  return { content, links, number, selection, waitMs, validUntilMs: Math.round(nowMs + profile.validityMs) };
 }
 
 const NO_SELECTION_DETAIL: Record<NoSelectionReason, string> = {

@@ -1,8 +1,10 @@
 import { AppError } from "@/lib/errors/app-error";
+import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
+import { maskLinks, shortenText } from "@/lib/short-link/shorten-text";
 import { decideEncoding, type EncodingDecision, isSubstituting } from "@/lib/smart-encoding/decide-encoding";
 import { listMarkedCharacters, type MarkedCharacter } from "@/lib/smart-encoding/mark-characters";
 import { measureText, type TextMeasure } from "./segments";
-import type { OutboundMessageInput } from "./types";
+import type { OutboundMessageInput, TextSettings } from "./types";
 
 /** Characters named in a refusal; more help nobody. */
 const NAMED_CHARACTERS = 5;
@@ -62,17 +64,23 @@ export interface PreviewedText extends TextMeasure {
   readonly characters: readonly MarkedCharacter[];
 }
 
-/** Previews a text, also one that would be refused: its measure, what would be replaced, and what stands in the way of GSM-7. */
+/**
+ * Previews a text, also one that would be refused: its measure, what would be replaced, and what stands in the way of GSM-7.
+ * Links are shortened with a placeholder for their code; characters inside a link that is replaced do not matter.
+ */
 export function previewText(
   input: Pick<OutboundMessageInput, "type" | "mediaUrls" | "encoding">,
   text: string,
-  isSmart: boolean,
+  { smartEncoding: isSmart, shortener }: TextSettings,
 ): PreviewedText {
-  const decision = decideContentEncoding(input, text, isSmart);
+  const isShortened = shortener !== null && shortener.scheme !== null;
+  const shortened = isShortened ? shortenText(text, shortener, () => PLACEHOLDER_CODE) : null;
+  const decision = decideContentEncoding(input, shortened?.text ?? text, isSmart);
   const substitutes = isSubstituting({ requested: input.encoding ?? "auto", isSmart });
+  const marked = isShortened ? maskLinks(text, shortener) : text;
   return {
     ...decision.measure,
     wireText: decision.text === text ? null : decision.text,
-    characters: typeOf(input) === "SMS" ? listMarkedCharacters(text, substitutes) : [],
+    characters: typeOf(input) === "SMS" ? listMarkedCharacters(marked, substitutes) : [],
   };
 }

@@ -1,7 +1,7 @@
 import { type BatchConnection, type MessageWrite, placesOf, type WrittenMapping } from "./accept-repository";
 
 /**
- * Which messages of a batch are in the database, with their mappings: what `WRITE_BATCH_SQL` would have answered.
+ * Which messages of a batch are in the database, with their mappings: what `writeBatchStatement` would have answered.
  *
  * $1 profiles, $2 messages' profile's place, $3 message ids, $4 recipient of the message's mapping (null = none).
  * Rows: [message, created, last message, count].

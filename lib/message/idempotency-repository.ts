@@ -143,7 +143,7 @@ export async function deleteOldKeys(db: pg.Pool, acceptedUntilMs: number, limit:
   return rowCount ?? 0;
 }
 
-/** Parameters of `WRITE_BATCH_WITH_KEYS_SQL` after those of every batch. */
+/** Parameters of the idempotency keys of a batch, see `writeBatchStatement`. */
 export function keyWriteParameters(
   messages: readonly MessageWrite[],
   profilePlaceOf: (profileId: string) => number,

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { HourlyOutcomes } from "@/lib/number-pool/number-health";
 import type { E164 } from "@/lib/phone-number/e164";
 import type { SenderType } from "@/lib/phone-number/sender-type";
+import type { Shortener } from "@/lib/short-link/types";
 
 /** A profile with its numbers as one statement saw them. */
 export interface StoredProfile {
@@ -20,6 +21,8 @@ export interface StoredProfile {
   readonly isHeld: boolean;
   /** F2. */
   readonly smartEncoding: boolean;
+  /** null = links stay as they are (F5). */
+  readonly shortener: Shortener | null;
   readonly mappingEpoch: number;
   readonly pinEpoch: number;
   readonly deadBeforeMs: number | null;
@@ -58,7 +61,12 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
-       p.smart_encoding AS "smartEncoding", p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
+       p.smart_encoding AS "smartEncoding", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
+           (SELECT p.url_shortener_settings || jsonb_build_object(
+                'scheme', min(d.scheme) FILTER (WHERE d.host = p.url_shortener_settings->>'domain'),
+                'ownHosts', coalesce(jsonb_agg(d.host), '[]'))
+            FROM link_domains d WHERE d.verified_at IS NOT NULL) END AS shortener,
+       p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
        round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
        p.whitelisted_destinations AS "whitelistedDestinations", p.alpha_sender AS "alphaSender",
        (SELECT coalesce(json_agg(json_build_object(

@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
 import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import type { BatchConnection } from "./accept-repository";
 import { checkBody, MAX_TEXT_LENGTH } from "./check-content";
 import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
@@ -61,7 +62,8 @@ export interface PreviewOptions {
 
 /**
  * What would become of a message if it were sent now: the same decision as accepting it, from the same facts, without any
- * effect. The next real message may still be decided otherwise: others send too.
+ * effect. The next real message may still be decided otherwise: others send too. Short links have a placeholder for their code,
+ * which is as long as every code.
  */
 export async function previewMessage(
   input: OutboundMessageInput,
@@ -72,7 +74,7 @@ export async function previewMessage(
   try {
     checkBody(input);
   } catch (error) {
-    return { ...REFUSED, text: previewText(input, written, false), refusal: refusalOf(error) };
+    return { ...REFUSED, text: previewText(input, written, NO_TEXT_SETTINGS), refusal: refusalOf(error) };
   }
   const messagingProfileId = input.messagingProfileId.toLowerCase();
   const normalised = { ...input, messagingProfileId };
@@ -80,7 +82,7 @@ export async function previewMessage(
     ? await readBatchFacts(readerOn(pool), snapshots, [normalised])
     : null;
   const snapshot = facts?.snapshotOf(messagingProfileId) ?? null;
-  const text = previewText(input, written, snapshot?.profile.smartEncoding ?? false);
+  const text = previewText(input, written, snapshot?.profile ?? NO_TEXT_SETTINGS);
   const nowMs = clock.now();
   const stored =
     snapshot !== null && readsMapping(normalised, snapshot)
@@ -102,6 +104,7 @@ export async function previewMessage(
       view,
       facts?.optOutOf(messagingProfileId, input.recipient) ?? null,
       nowMs,
+      () => PLACEHOLDER_CODE,
     );
   } catch (error) {
     const refusal = refusalOf(error);
@@ -122,6 +125,9 @@ export async function previewMessage(
     candidates: selection === null ? null : explain(content.type),
   };
 }
+
+/** Of a profile that is not there. */
+const NO_TEXT_SETTINGS = { smartEncoding: false, shortener: null } as const;
 
 /** What a preview does not have when the message would be refused. */
 const REFUSED = {

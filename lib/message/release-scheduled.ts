@@ -3,9 +3,11 @@ import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
+import { systemRandom } from "@/lib/random";
+import { makeLinkCode } from "@/lib/short-link/link-code";
 import type { Loop } from "@/lib/worker/loop";
 import { SESSION_SETTINGS } from "./accept-connection";
-import { isOverbooked } from "./accept-failure";
+import { isCodeClash, isOverbooked } from "./accept-failure";
 import { type BatchConnection, writeBatch } from "./accept-repository";
 import { type DecidedBatch, decideBatch } from "./decide-batch";
 import { deliveryErrorJson } from "./delivery-error-json";
@@ -26,7 +28,7 @@ import type { OutboundMessageInput } from "./types";
 /** Messages of one transaction. */
 const BATCH = 250;
 const IDLE_MS = 500;
-/** A mapping that changed under the batch: it is decided again at once. */
+/** Something changed under the batch: it is decided again at once. */
 const AGAIN_MS = 0;
 
 type DueRequest = DueMessage & { readonly input: OutboundMessageInput };
@@ -82,6 +84,7 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
     facts.optOutOf,
     nowMs,
     () => "",
+    () => makeLinkCode(systemRandom),
   );
   try {
     if (!(await writePlanned(db, planned, nowMs))) {
@@ -94,9 +97,10 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
     await db.query("COMMIT");
   } catch (error) {
     for (const plan of planned) giveBack(plan, snapshots);
-    if (!isOverbooked(error)) throw error;
-    // Other processes have promised slots that the batch was decided with.
+    if (!isOverbooked(error) && !isCodeClash(error)) throw error;
     await db.query("ROLLBACK");
+    if (isCodeClash(error)) return AGAIN_MS;
+    // Other processes have promised slots that the batch was decided with.
     await snapshots.refreshBookings([...new Set(inputs.map(({ messagingProfileId }) => messagingProfileId))]);
     return AGAIN_MS;
   }

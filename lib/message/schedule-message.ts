@@ -5,6 +5,7 @@ import { getPool } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { findBlock } from "@/lib/opt-out/repository";
 import { processSingleton } from "@/lib/process-singleton";
+import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import { isKeyClash } from "./accept-failure";
 import { checkBody } from "./check-content";
 import { checkMessage } from "./decide-message";
@@ -119,7 +120,9 @@ async function checkAhead(
 ): Promise<Pick<ScheduledWrite, "content" | "number">> {
   const snapshot = await snapshots.load(request.messagingProfileId);
   const block = await findBlock(pool, request.messagingProfileId, request.recipient);
-  const { content, profile } = checkMessage(request, snapshot, block);
+  const { content: checked, links, profile } = checkMessage(request, snapshot, block, () => PLACEHOLDER_CODE);
+  // Links get their codes when the message is released: until then nobody knows what goes out.
+  const content = links.length === 0 ? checked : { ...checked, wireText: null };
   if (!request.sender) return { content, number: null };
   const { phoneNumberId, e164 } = findSender(request.sender, request.recipient, profile, content);
   return {

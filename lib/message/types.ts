@@ -1,5 +1,6 @@
 import type { MessageType, SelectionReason, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
 import type { MessageStatus } from "./delivery-status";
 import type { MessageEncoding } from "./segments";
 
@@ -60,7 +61,7 @@ export interface MessageContent {
   readonly type: MessageType;
   /** As the customer gave it. */
   readonly text: string;
-  /** What goes out where it differs (F2); encoding, characters and parts are of this one. null = `text` itself. */
+  /** What goes out where it differs (F2, F5); encoding, characters and parts are of this one. null = `text` itself. */
   readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
   readonly encoding: MessageEncoding;
@@ -68,6 +69,21 @@ export interface MessageContent {
   readonly characterCount: number;
   /** Billed parts, 1–10; an MMS is one. */
   readonly parts: number;
+}
+
+/** What a profile does to texts. */
+export interface TextSettings {
+  /** F2. */
+  readonly smartEncoding: boolean;
+  /** null = links stay as they are (F5). */
+  readonly shortener: Shortener | null;
+}
+
+/** A content that can be sent, and what was done to its links. */
+export interface CheckedContent {
+  readonly content: MessageContent;
+  /** The links that were replaced (F5); each code stands in `content.wireText`. */
+  readonly links: readonly ShortenedLink[];
 }
 
 /** The recipient's mapping after this message. */

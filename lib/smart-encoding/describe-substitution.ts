@@ -1,4 +1,4 @@
-import { countReplaced } from "./substitute";
+import { countReplaced, substitute } from "./substitute";
 
 /** What smart encoding did to a text, as the API tells it. */
 export interface SubstitutionSummary {
@@ -12,7 +12,7 @@ export interface SubstitutionSummary {
 const NOTHING: SubstitutionSummary = { isApplied: false, replacedCharacterCount: 0, lengthChange: 0 };
 
 /**
- * What smart encoding did, told from the two texts (F2).
+ * What smart encoding did, told from the two texts (F2). What shortened links changed is left out.
  *
  * @param original as the customer gave it
  * @param wireText as it went out; null = as given
@@ -22,7 +22,11 @@ export function describeSubstitution(original: string, wireText: string | null):
   const replacedCharacterCount = countReplaced(original);
   // What else changed the text (a shortened link) is no substitution; substituted texts have none of these left.
   if (replacedCharacterCount === 0 || countReplaced(wireText) > 0) return NOTHING;
-  return { isApplied: true, replacedCharacterCount, lengthChange: countOf(wireText) - countOf(original) };
+  return {
+    isApplied: true,
+    replacedCharacterCount,
+    lengthChange: countOf(substitute(original)) - countOf(original),
+  };
 }
 
 function countOf(text: string): number {
