@@ -15,6 +15,11 @@ export function clientAddress(request: IncomingMessage): string {
   return forwarded ? withoutMapping(forwarded) : peer;
 }
 
+/** Whether the request came from this machine: from a reverse proxy, or a program here. */
+export function isFromOwnMachine(request: IncomingMessage): boolean {
+  return isLoopback(withoutMapping(request.socket.remoteAddress ?? ""));
+}
+
 function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
 }
