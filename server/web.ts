@@ -7,12 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { closeApiKeyChecks, startApiKeyChecks } from "../lib/api-key/check-api-key";
 import { getCarrierRequests } from "../lib/carrier/answer-request";
+import { systemClock } from "../lib/clock";
 import { getPool, getPrisma } from "../lib/db/client";
 import { getEnv } from "../lib/env";
+import { DomainDirectory } from "../lib/link-domain/domain-directory";
 import { getLogger } from "../lib/logger";
 import { closeAcceptor, startAcceptor } from "../lib/message/accept-message";
+import { LinkOpener } from "../lib/short-link/open-link";
 import { parentLetsServe, runChildProcess } from "./child-process";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
+import { createLinkRoutes, isLinkRequest } from "./link-routes";
 import { createMachineEntry, isMachinePath } from "./machine-routes";
 import { commonHeaders, setPageHeaders } from "./security-headers";
 
@@ -36,8 +40,13 @@ async function serve(): Promise<void> {
     portal.prepare(),
   ]);
   const renderPage = portal.getRequestHandler();
+  const links = await startLinks(new URL(env.publicUrl).host);
 
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (links.concerns(request)) {
+      links.app.routing(request, response);
+      return;
+    }
     if (isMachinePath(request.url ?? "/")) {
       answerMachine(request, response);
       return;
@@ -60,6 +69,19 @@ async function serve(): Promise<void> {
   startApiKeyChecks();
   startAcceptor();
   await listen(env.port);
+}
+
+/** Counts the clicks of this process; there once short links are served. */
+let linkOpener: LinkOpener | null = null;
+
+/** Short links come first: their domains have nothing else. */
+async function startLinks(ownHost: string) {
+  const domains = new DomainDirectory(getPrisma(), systemClock);
+  linkOpener = new LinkOpener(getPool(), systemClock);
+  const options = { domains, opener: linkOpener, clock: systemClock, ownHost };
+  const app = createLinkRoutes(options);
+  await Promise.all([app.ready(), domains.refresh()]);
+  return { app, concerns: (request: IncomingMessage) => isLinkRequest(request, options) };
 }
 
 /**
@@ -101,6 +123,7 @@ async function stop(): Promise<void> {
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
   server.closeAllConnections();
   await closeAcceptor();
+  await linkOpener?.close();
   await getCarrierRequests().close();
   await closeApiKeyChecks();
   await getPrisma().$disconnect();

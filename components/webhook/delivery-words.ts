@@ -6,6 +6,7 @@ export const eventLabels: Readonly<Record<string, string>> = {
   "message.finalized": "Message finalized",
   "message.received": "Message received",
   "messaging-profile.test": "Test event",
+  link_clicked: "Link clicked",
 };
 
 export const stateLabels = { pending: "On its way", delivered: "Delivered", failed: "Failed" } as const;

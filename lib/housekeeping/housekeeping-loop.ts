@@ -4,6 +4,7 @@ import { deleteOldMails } from "@/lib/mail/queue-repository";
 import { deleteOldKeys } from "@/lib/message/idempotency-repository";
 import { deleteOldArrivals } from "@/lib/message/inbound-repository";
 import { REMEMBER_MS } from "@/lib/message/recall-answers";
+import { deleteOldClicks } from "@/lib/short-link/click-repository";
 import type { TimedTask } from "@/lib/timers/timer-loop";
 import { deleteOldDeliveries } from "@/lib/webhook/redeliver-repository";
 import type { Loop } from "@/lib/worker/loop";
@@ -24,6 +25,8 @@ const KEEP_ARRIVALS_MS = 7 * DAY_MS;
 /** Webhooks can be looked at, and delivered again, for so long. */
 const KEEP_DELIVERIES_MS = 30 * DAY_MS;
 const KEEP_MAILS_MS = 30 * DAY_MS;
+/** Who opened a link, and with what; the counts stay. */
+const KEEP_CLICKS_MS = 90 * DAY_MS;
 const CHUNK = 5_000;
 const PAUSE_MS = 10 * 60_000;
 
@@ -51,7 +54,10 @@ export function createHousekeepingLoop(
       const arrivals = await deleteOldArrivals(pool, nowMs - KEEP_ARRIVALS_MS, chunk);
       const deliveries = await deleteOldDeliveries(pool, nowMs - KEEP_DELIVERIES_MS, chunk);
       const mails = await deleteOldMails(pool, nowMs - KEEP_MAILS_MS, chunk);
-      return [mails, deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(chunk)
+      const clicks = await deleteOldClicks(pool, nowMs - KEEP_CLICKS_MS, chunk);
+      return [clicks, mails, deliveries, throttles, simulated, keys, bookmarks, orders, arrivals].includes(
+        chunk,
+      )
         ? 0
         : PAUSE_MS;
     },

@@ -146,13 +146,14 @@ class WebhookDeliverer {
   }
 
   private async renderPayloads(events: readonly ClaimedEvent[]): Promise<(string | null)[]> {
-    const ids = events.flatMap(({ payload, messageId }) =>
-      payload === null && messageId !== null ? [messageId] : [],
-    );
+    // What says all in its facts needs no message, which may be gone by now.
+    const messageOf = ({ messageId, facts }: ClaimedEvent) => (facts === null ? messageId : null);
+    const ids = events.flatMap((event) => (event.payload === null ? (messageOf(event) ?? []) : []));
     const messages = await getMessages(this.options.pool, ids);
     return events.map((event) => {
       if (event.payload !== null) return event.payload;
-      const message = event.messageId === null ? null : messages.get(event.messageId);
+      const messageId = messageOf(event);
+      const message = messageId === null ? null : messages.get(messageId);
       return message === undefined ? null : JSON.stringify(this.options.renderEvent(event, message));
     });
   }

@@ -10,6 +10,7 @@ export const webhookEventTypes = [
   "message.finalized",
   "message.received",
   "messaging-profile.test",
+  "link_clicked",
 ] as const;
 
 /** Something that a customer's application is told of (F1). */

@@ -1,11 +1,13 @@
 import type { StoredMessage } from "@/lib/message/get-message";
 import type { RenderEvent, WebhookEvent } from "@/lib/webhook/types";
 import { presentStoredMessage } from "../messages/serializer";
+import { LINK_CLICKED, renderLinkClick } from "./link-click";
 import { renderFlat } from "./version-1";
 import { renderFields } from "./version-2010";
 
 /** What an event says in its version's format (reference: webhooks §2 and §5). */
 export const renderEvent: RenderEvent = (event, current) => {
+  if (event.eventType === LINK_CLICKED) return renderLinkClick(event);
   const message = current === null ? null : asItHappened(event, current);
   if (event.apiVersion === "1") return renderFlat(event, message);
   if (event.apiVersion === "2010-04-01") return renderFields(event, message);

@@ -53,6 +53,6 @@ function textFacts({ facts }: WebhookEvent): Record<string, string> {
   );
 }
 
-function sid(prefix: string, uuid: string): string {
+export function sid(prefix: string, uuid: string): string {
   return prefix + uuid.replaceAll("-", "");
 }
