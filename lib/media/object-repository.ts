@@ -30,6 +30,15 @@ export async function findObject(db: pg.Pool, sha256: string): Promise<MediaObje
   return rows[0] ?? null;
 }
 
+/** Which of these files there are. */
+export async function findObjects(db: pg.Pool, hashes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ sha256: string }>(
+    "SELECT sha256 FROM media_objects WHERE sha256 = ANY($1::text[])",
+    [hashes],
+  );
+  return new Set(rows.map(({ sha256 }) => sha256));
+}
+
 /** The same, needed until an instant from now on. @returns null = there is none */
 export async function prolongObject(
   db: pg.Pool,

@@ -2,16 +2,20 @@ import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import { readStoredMedia } from "@/lib/message-media/stored-media";
+import type { MessageMedia } from "@/lib/message-media/types";
 import type { SelectionTrace } from "@/lib/number-pool/types";
 import { findMessage, findMessages, type MessageRecord } from "./message-details-repository";
 import { isMessageId } from "./message-id-time";
 import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 
+const NO_MEDIA: readonly MessageMedia[] = [];
+
 type Dates = "acceptedAt" | "sendingAt" | "sentAt" | "completedAt" | "validUntil" | "sendAt";
 
 /** One message as applications read it. Instants are epoch ms. */
-export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDeletedAt" | "errors"> {
+export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDeletedAt" | "errors" | "media"> {
   readonly profileDeleted: boolean;
   readonly acceptedAtMs: number;
   readonly sendingAtMs: number | null;
@@ -21,6 +25,8 @@ export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDelet
   /** When it is to be sent; null = it is not scheduled (any more). */
   readonly sendAtMs: number | null;
   readonly errors: readonly StoredMessageError[];
+  /** One for each of `mediaUrls`. */
+  readonly media: readonly MessageMedia[];
 }
 
 /** The same as its page and the status of a test message show it. */
@@ -71,6 +77,7 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     text: record.text,
     wireText: record.wireText,
     mediaUrls: record.mediaUrls,
+    media: record.mediaUrls.length === 0 ? NO_MEDIA : readStoredMedia(record.mediaUrls, record.media),
     subject: record.subject,
     webhookUrl: record.webhookUrl,
     webhookFailoverUrl: record.webhookFailoverUrl,

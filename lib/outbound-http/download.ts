@@ -80,7 +80,7 @@ export async function download(
       return { kind: "failed", isFinal: false, detail: `It did not come within ${timeoutMs / 1_000} s.` };
     if (error instanceof DownloadError)
       return { kind: "failed", isFinal: error.isFinal, detail: error.message };
-    return { kind: "failed", isFinal: false, detail: describe(error) };
+    return { kind: "failed", isFinal: false, detail: describeError(error) };
   }
 }
 
@@ -206,8 +206,8 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return describe(error.errors.at(-1));
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError) return describeError(error.errors.at(-1));
   const { code, message } = error as NodeJS.ErrnoException;
   return code ? `It could not be fetched: ${code}.` : `It could not be fetched: ${message}.`;
 }

@@ -8,6 +8,7 @@ import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
 import { wireInstant } from "../wire-instant";
+import { presentStoredMedia } from "./media";
 import type { SendBody, WireMessage } from "./schema";
 import { presentSmartEncoding } from "./smart-encoding";
 
@@ -85,7 +86,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     text: message.text,
     subject: message.subject,
     ...(isInbound && { autoresponse_type: message.autoresponseType }),
-    media: presentMedia(message.mediaUrls),
+    media: presentStoredMedia(message),
     webhook_url: message.webhookUrl,
     webhook_failover_url: message.webhookFailoverUrl,
     encoding: WIRE_ENCODING[message.encoding],

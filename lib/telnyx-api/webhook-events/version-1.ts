@@ -3,6 +3,7 @@ import { organizationId } from "@/lib/instance/organization-id";
 import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
 import type { WebhookEvent } from "@/lib/webhook/types";
+import { presentStoredMedia } from "../messages/media";
 
 /** Reference: webhooks §5.1, read from right to left. */
 const STATUS_WORDS: Readonly<Partial<Record<MessageStatus, string>>> = {
@@ -41,7 +42,7 @@ export function renderFlat(event: WebhookEvent, message: StoredMessage | null): 
     return {
       ...common,
       body: message.text,
-      media: message.mediaUrls.map((url) => ({ url, content_type: null, hash_sha256: null, size: null })),
+      media: presentStoredMedia(message).map(({ sha256, ...media }) => ({ ...media, hash_sha256: sha256 })),
     };
   return {
     ...common,

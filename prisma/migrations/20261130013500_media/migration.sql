@@ -51,6 +51,8 @@ CREATE TABLE "media_work" (
     "claims" INTEGER NOT NULL DEFAULT 0,
     "tries" INTEGER NOT NULL DEFAULT 0,
     "give_up_at" TIMESTAMPTZ(3) NOT NULL,
+    "lane" SMALLINT,
+    "queue_position" BIGINT,
 
     CONSTRAINT "media_work_pkey" PRIMARY KEY ("id")
 );
