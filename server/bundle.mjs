@@ -1,4 +1,5 @@
 import { copyFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { StartError } from "./start-error.mjs";
 
@@ -23,6 +24,7 @@ export async function bundle(root, entryPoints, target) {
     platform: "node",
     target: "node20",
     packages: "external",
+    plugins: [jsonPackages(root)],
     sourcemap: true,
     logLevel: "silent",
     absWorkingDir: root,
@@ -30,4 +32,23 @@ export async function bundle(root, entryPoints, target) {
     throw new StartError(`The server could not be built:\n${error.message}`, { cause: error });
   });
   for (const program of STARTED_PROGRAMS) copyFileSync(join(root, program), join(target, basename(program)));
+}
+
+/** Packages that are one JSON file are taken into the bundle: Node loads such a file only by an import that says so. */
+function jsonPackages(root) {
+  const { resolve } = createRequire(join(root, "package.json"));
+  return {
+    name: "json-packages",
+    setup(build) {
+      build.onResolve({ filter: /^[a-z]/ }, ({ path }) => {
+        try {
+          const file = resolve(path);
+          return file.endsWith(".json") ? { path: file } : undefined;
+        } catch {
+          // Not for require(): esbuild finds out what it is.
+          return undefined;
+        }
+      });
+    },
+  };
 }
