@@ -112,17 +112,10 @@ async function runBatch(contestant: BatchConnection, size: number): Promise<Samp
     timed,
     snapshots,
     requests.map((request) => request.input),
+    systemClock.now(),
   );
   const nowMs = systemClock.now();
-  const { planned } = decideBatch(
-    requests,
-    facts.snapshotOf,
-    facts.mappingOf,
-    facts.optOutOf,
-    nowMs,
-    makeId,
-    () => "",
-  );
+  const { planned } = decideBatch(requests, facts, nowMs, makeId, () => "");
   await writeBatch(
     timed,
     nowMs,

@@ -8,7 +8,6 @@ export type KeyPurpose =
   | "fingerprint"
   | "organization-id"
   | "v1-secret"
-  | "media-url"
   | "webhook-signature";
 
 const KEY_BYTES = 32;

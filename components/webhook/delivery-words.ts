@@ -5,6 +5,7 @@ export const eventLabels: Readonly<Record<string, string>> = {
   "message.sent": "Message sent",
   "message.finalized": "Message finalized",
   "message.received": "Message received",
+  "messaging-profile.spend-limit-reached": "Spend limit reached",
   "messaging-profile.test": "Test event",
   link_clicked: "Link clicked",
 };

@@ -286,6 +286,12 @@ export const errorCatalogue = {
     title: "SMS exceeds recommended size",
     help: "Shorten the text, or send it without auto_detect.",
   },
+  spend_limit_reached: {
+    status: 429,
+    telnyxCode: "40333",
+    title: "Messaging profile spend limit reached",
+    help: "Raise the profile's daily spend limit, or wait for midnight UTC.",
+  },
   missing_destinations: {
     status: 400,
     telnyxCode: "40331",

@@ -46,6 +46,15 @@ export function isOverbooked(error: unknown): boolean {
   );
 }
 
+/** Whether a profile of the batch has spent more than was known when the batch was decided (F4). */
+export function isOverspent(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === CHECK_VIOLATION &&
+    error.constraint === "profile_spend_below_limit"
+  );
+}
+
 /** What a caller is told whose message may have been stored or not (Q2). */
 export function unknownOutcome(messageId: string, cause: unknown): AppError {
   return new AppError("unavailable", {

@@ -5,13 +5,15 @@ import { READ_BATCH_SQL, READ_BATCH_WITH_KEYS_SQL, writeBatchStatement } from ".
 
 const db = setUpTestDatabase();
 
-const parts = { links: false, rates: false, keys: false };
+const parts = { links: false, rates: false, keys: false, limits: false };
 
 it.each([
   parts,
   { ...parts, keys: true },
   { ...parts, links: true },
-  { links: true, rates: true, keys: true },
+  { ...parts, rates: true },
+  { ...parts, limits: true },
+  { links: true, rates: true, keys: true, limits: true },
 ])(
   "a batch with %j probes the index of mappings by recipient, planned when the tables are empty or full",
   async (has) => {
@@ -60,7 +62,7 @@ it("looking up a batch probes the keys by their primary key, planned when the ta
       if (rows > 0) await db.pool.query("ANALYZE idempotency_keys, sticky_mappings, messaging_profiles");
       const lines = await connection.query(
         "",
-        "EXPLAIN EXECUTE look_up(NULL, NULL, NULL, NULL, NULL, NULL)",
+        "EXPLAIN EXECUTE look_up(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
         [],
       );
       const text = lines.map(([line]) => String(line)).join("\n");
@@ -83,7 +85,7 @@ it("looking up a batch probes the opt-outs by profile and recipient, planned whe
         [rows],
       );
       if (rows > 0) await db.pool.query("ANALYZE opt_outs");
-      const lines = await connection.query("", "EXPLAIN EXECUTE read_all(NULL, NULL, NULL, NULL)", []);
+      const lines = await connection.query("", "EXPLAIN EXECUTE read_all(NULL, NULL, NULL, NULL, NULL)", []);
       const text = lines.map(([line]) => String(line)).join("\n");
       expect(text).not.toMatch(/Hash Join|Merge Join|Seq Scan on/);
       expect(text).toMatch(/One-Time Filter/);

@@ -1,6 +1,8 @@
 import { plainArray, sparseListArray, sparseTextArray, textArray } from "@/lib/db/array-literal";
 import type { MessageType } from "@/lib/number-pool/types";
+import type { MessagePrice } from "@/lib/price/price-message";
 import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
+import { utcDayOf } from "@/lib/spend/utc-day";
 import {
   MESSAGE_KINDS,
   PAIR_KIND,
@@ -13,6 +15,7 @@ import {
 import { type KeyWrite, keyParameters, keyWriteParameters } from "./idempotency-repository";
 import { intervalMsOf } from "./number-bookings";
 import type { MessageEncoding } from "./segments";
+import { priceParameters, spendLimitParameters } from "./spend-parameters";
 import type { IdempotencyRequest } from "./types";
 
 /** What the statements of a batch run on: rows come as arrays. */
@@ -37,6 +40,10 @@ export interface StoredMapping {
 export interface BatchFacts {
   /** Per profile; a profile that does not exist, or was deleted, is missing. */
   readonly versions: ReadonlyMap<string, number>;
+  /** What profiles with a spend limit have spent on the day asked for, in millionths; the others are 0 or missing. */
+  readonly spentMicros: ReadonlyMap<string, bigint>;
+  /** Edition of the prices. */
+  readonly priceVersion: number;
   /** In the order of the pairs asked for; null = no row. */
   readonly mappings: readonly (StoredMapping | null)[];
   /** Profile and recipient, written together, of those who have opted out (F6); some may not be among the pairs asked for. */
@@ -78,6 +85,9 @@ export interface MessageWrite {
   readonly links: readonly ShortenedLink[];
   /** Where they are; null = there are none. */
   readonly shortener: Pick<Shortener, "domain" | "prefix"> | null;
+  readonly price: MessagePrice;
+  /** Of the profile, in millionths; null = none. */
+  readonly spendLimitMicros: bigint | null;
   readonly mediaUrls: readonly string[];
   /** JSON; null = none. */
   readonly trace: string | null;
@@ -112,10 +122,11 @@ export interface WrittenMapping {
 }
 
 /**
- * Reads, from one snapshot, the versions of the profiles, the mappings of the pairs, who of them has opted out, and which keys
- * are taken.
+ * Reads, from one snapshot, the versions of the profiles and their spending, the mappings of the pairs, who of them has opted
+ * out, the edition of the prices, and which keys are taken.
  *
  * @param withMapping how many of the pairs, from the first, have a mapping that counts; the others' are not read
+ * @param day whose spending is read (UTC)
  */
 export async function readBatch(
   connection: BatchConnection,
@@ -123,6 +134,7 @@ export async function readBatch(
   pairs: readonly Pair[],
   withMapping: number,
   keys: readonly IdempotencyRequest[],
+  day: string,
 ): Promise<BatchFacts> {
   const placeOf = placesOf(profileIds);
   const parameters = [
@@ -130,6 +142,7 @@ export async function readBatch(
     plainArray(pairs.map((pair) => placeOf(pair.profileId))),
     plainArray(pairs.map((pair) => pair.recipient)),
     withMapping,
+    day,
   ];
   const rows =
     keys.length === 0
@@ -141,9 +154,10 @@ export async function readBatch(
   const row = rows[0] ?? [];
   const [places, numbers] = [readColumn(row[0]), readColumn(row[1])];
   const versions = new Map(places.map((place, i) => [profileIds[place - 1] ?? "", numbers[i] ?? 0]));
+  const spent = typeof row[2] === "string" ? row[2].slice(1, -1).split(",") : [];
   const mappings = new Array<StoredMapping | null>(pairs.length).fill(null);
-  const found = readColumn(row[2]);
-  const [epochs, assignments, created, last] = [3, 4, 5, 6].map((i) => readColumn(row[i])) as Columns;
+  const found = readColumn(row[3]);
+  const [epochs, assignments, created, last] = [4, 5, 6, 7].map((i) => readColumn(row[i])) as Columns;
   for (let i = 0; i < found.length; i++) {
     const lastMs = last[i] as number;
     mappings[(found[i] as number) - 1] = {
@@ -155,9 +169,11 @@ export async function readBatch(
   }
   return {
     versions,
+    spentMicros: new Map(places.map((place, i) => [profileIds[place - 1] ?? "", BigInt(spent[i] ?? 0)])),
+    priceVersion: row[9] as number,
     mappings,
-    optedOut: typeof row[7] === "string" ? new Set(row[7].slice(1, -1).split(",")) : NOBODY,
-    takenKeys: readColumn(row[8]).map((place) => keys[place - 1] as IdempotencyRequest),
+    optedOut: typeof row[8] === "string" ? new Set(row[8].slice(1, -1).split(",")) : NOBODY,
+    takenKeys: readColumn(row[10]).map((place) => keys[place - 1] as IdempotencyRequest),
   };
 }
 
@@ -199,7 +215,8 @@ export async function readEndReasons(
  * written with their messages.
  *
  * @throws a database error, `isKeyClash` when a key of the batch has been taken since it was looked up, `isCodeClash` when the
- *   code of a short link is there already, `isOverbooked` when a number has promised more slots than was known
+ *   code of a short link is there already, `isOverbooked` when a number has promised more slots than was known, `isOverspent`
+ *   when a profile has spent more than was known
  */
 export async function writeBatch(
   connection: BatchConnection,
@@ -261,6 +278,8 @@ export async function writeBatch(
       : column((message) => (message.useProfileWebhooks ? "NULL" : "f")),
     sparseTextArray(messages.map((message) => message.subject)),
     sparseTextArray(messages.map((message) => message.wireText)),
+    ...priceParameters(messages),
+    utcDayOf(nowMs),
   ];
   const linking = messages.filter(({ links }) => links.length > 0);
   if (linking.length > 0) parameters.push(...linkParameters(messages, linking));
@@ -273,10 +292,13 @@ export async function writeBatch(
       plainArray(rated.map((use) => use.queueLimitMs)),
     );
   if (hasKeys) parameters.push(...keyWriteParameters(messages, profilePlaceOf, pairPlaceOf));
+  const limits = spendLimitParameters(messages);
+  parameters.push(...limits);
   const { name, sql } = writeBatchStatement({
     links: linking.length > 0,
     rates: rated.length > 0,
     keys: hasKeys,
+    limits: limits.length > 0,
   });
   const rows = await connection.query(name, sql, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();

@@ -3,12 +3,14 @@ import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
+import type { SpendAlerts } from "@/lib/spend/spend-alerts";
 import { AcceptConnection, isConnectionError } from "./accept-connection";
 import {
   isCodeClash,
   isDataError,
   isKeyClash,
   isOverbooked,
+  isOverspent,
   mayWorkAgain,
   unknownOutcome,
 } from "./accept-failure";
@@ -22,6 +24,7 @@ import type { PoolSnapshots } from "./pool-snapshot";
 import { presentAccepted } from "./present-accepted";
 import { type BatchFacts, readBatchFacts } from "./read-batch-facts";
 import { recallAnswers } from "./recall-answers";
+import { recordReachedLimits } from "./record-reached-limits";
 import type { Ticket, TicketLine } from "./ticket-line";
 
 export interface AcceptRunnerOptions {
@@ -29,6 +32,7 @@ export interface AcceptRunnerOptions {
   readonly line: TicketLine;
   readonly pool: pg.Pool;
   readonly snapshots: PoolSnapshots;
+  readonly spendAlerts: SpendAlerts;
   readonly clock: Clock;
   readonly makeId: (nowMs: number) => string;
   readonly makeCode: () => string;
@@ -78,6 +82,7 @@ export class AcceptRunner implements BatchRunner {
         connection,
         snapshots,
         batch.map((ticket) => ticket.input),
+        clock.now(),
       );
       open = await this.answerRepeats(connection, batch, facts);
     } catch (error) {
@@ -87,17 +92,10 @@ export class AcceptRunner implements BatchRunner {
     }
     if (open.length === 0) return;
     const nowMs = clock.now();
-    const { planned, refused, deferred } = decideBatch(
-      open,
-      facts.snapshotOf,
-      facts.mappingOf,
-      facts.optOutOf,
-      nowMs,
-      makeId,
-      makeCode,
-    );
+    const { planned, refused, deferred } = decideBatch(open, facts, nowMs, makeId, makeCode);
     counters.batches++;
     counters.refused += refused.length;
+    await recordReachedLimits(this.options.spendAlerts, refused, facts, nowMs);
     for (const { request, error } of refused) request.reject(error);
     this.line.putBack(deferred);
     if (planned.length > 0) await this.write(connection, planned, nowMs);
@@ -141,6 +139,9 @@ export class AcceptRunner implements BatchRunner {
         const tickets = planned.map((plan) => plan.request);
         if (isKeyClash(error)) {
           counters.keyClashes++;
+          this.decideAgain(tickets, error);
+        } else if (isOverspent(error)) {
+          counters.overspent++;
           this.decideAgain(tickets, error);
         } else if (isCodeClash(error)) this.decideAgain(tickets, error);
         else if (isOverbooked(error)) await this.settleOverbooked(planned, tickets, error);
@@ -217,7 +218,7 @@ export class AcceptRunner implements BatchRunner {
 
   /**
    * Nothing was written, because something of the batch was there first: an idempotency key, whose answer is in sight next time,
-   * or the code of a short link, which is another one then.
+   * what another process spent of a limit, likewise, or the code of a short link, which is another one then.
    */
   private decideAgain(tickets: readonly Ticket[], error: unknown): void {
     const again = tickets.filter((ticket) => ++ticket.losses < MAX_LOSSES);

@@ -1,3 +1,5 @@
+import { insertSpendLimitEvents } from "@/lib/webhook/event-sql";
+
 /*
  * The two statements of a batch (docs/decisions/0002). They hold no rule: what to write was decided before, and the
  * only question left to the database is whether a mapping still is what was read.
@@ -8,20 +10,24 @@
  */
 
 /**
- * Versions of the batch's profiles, the mappings of its (profile, recipient) pairs and which of these have opted out, from
- * one snapshot. Where no profile of the batch has an opt-out, one probe per profile says so and no pair is looked at.
+ * Versions of the batch's profiles and what those with a limit have spent, the mappings of its (profile, recipient) pairs, which of
+ * these have opted out, and the edition of the prices, from one snapshot. Where no profile of the batch has an opt-out, one probe per profile says so and no pair is looked at.
  *
  * $1 profiles uuid[]; pairs: $2 profile's place int[], $3 recipient text[], $4 how many of them, from the first, have a mapping
- * that counts.
- * One row of columns as array literals, NULL = empty: of profiles place and version; of mappings pair, epoch, assignment,
+ * that counts; $5 the day (UTC).
+ * One row of columns as array literals, NULL = empty: of profiles place, version and spent (millionths); of mappings pair, epoch, assignment,
  * created, last message (-1 = none), times in epoch ms; profile and recipient, written together, of who has opted out of any of
- * the profiles.
+ * the profiles; and last, a number, the edition.
  */
 const READS = `
-SELECT p.*, m.*, o.* FROM (
-    SELECT array_agg(i.place)::text AS places, array_agg(v.version)::text AS versions
+SELECT p.*, m.*, o.*, (SELECT version::float8 FROM price_list WHERE id = 1) AS prices FROM (
+    SELECT array_agg(i.place)::text AS places, array_agg(v.version)::text AS versions,
+           array_agg((coalesce(s.spent, 0) * 1000000)::bigint)::text AS spent
     FROM (SELECT unnest($1::uuid[]) AS id, generate_series(1, cardinality($1::uuid[])) AS place) i
-    CROSS JOIN LATERAL (SELECT version FROM messaging_profiles WHERE id = i.id AND deleted_at IS NULL LIMIT 1) v
+    CROSS JOIN LATERAL (SELECT version, daily_spend_limit_enabled FROM messaging_profiles WHERE id = i.id AND deleted_at IS NULL LIMIT 1) v
+    LEFT JOIN LATERAL (
+        SELECT spent FROM profile_spend WHERE v.daily_spend_limit_enabled AND messaging_profile_id = i.id AND day = $5::date LIMIT 1
+    ) s ON true
 ) p, (
     SELECT array_agg(i.pair)::text AS pairs, array_agg(m.epoch)::text AS epochs, array_agg(m.assignment_id)::text AS assignment_ids,
            array_agg(date_part('epoch', m.created_at) * 1000)::text AS created_ms,
@@ -49,12 +55,12 @@ export const READ_BATCH_SQL = READS;
 /**
  * The same, and which idempotency keys of the batch stand for something: a last column with their places.
  *
- * $5 API keys, $6 keys.
+ * $6 API keys, $7 keys.
  */
 export const READ_BATCH_WITH_KEYS_SQL = `
 SELECT r.*, k.* FROM (${READS}) r, (
     SELECT array_agg(k.place)::text AS taken
-    FROM (SELECT unnest($5::uuid[]) AS api_key_id, unnest($6::text[]) AS key, generate_series(1, cardinality($5::uuid[])) AS place) k
+    FROM (SELECT unnest($6::uuid[]) AS api_key_id, unnest($7::text[]) AS key, generate_series(1, cardinality($6::uuid[])) AS place) k
     CROSS JOIN LATERAL (SELECT 1 FROM idempotency_keys WHERE api_key_id = k.api_key_id AND key = k.key LIMIT 1) found
 ) k`;
 
@@ -111,27 +117,32 @@ WITH pairs AS MATERIALIZED (
 ), stored AS (
     INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, valid_until, direction, type, status,
                           encoding, num_chars, parts, selection_reason, sender, recipient, text, media_urls, selection_trace, api_key_id, webhook_url,
-                          webhook_failover_url, use_profile_webhooks, subject, tags, wire_text)
+                          webhook_failover_url, use_profile_webhooks, subject, tags, wire_text, rate, carrier_fee, cost)
     SELECT ($2::uuid[])[i.profile], i.id, ($3::uuid[])[i.number], ($4::uuid[])[i.number],
            $1::timestamptz, $1::timestamptz + i.valid_for_ms * interval '1 ms', 'outbound',
            ('{SMS,MMS}'::message_type[])[1 + (i.kinds & 1)], 'queued', ('{gsm7,ucs2}'::message_encoding[])[1 + (i.kinds >> 1 & 1)],
            i.num_chars, i.kinds >> 4, ('{sticky,geomatch,weight,explicit}'::selection_reason[])[1 + (i.kinds >> 2 & 3)],
            ($5::text[])[i.number], i.recipient, i.text, i.media_urls::text[], i.selection_trace::json,
            ($28::uuid[])[i.api_key], i.webhook_url, i.webhook_failover_url, i.use_profile_webhooks, i.subject,
-           (($27::text[])[i.number])::text[], i.wire_text
+           (($27::text[])[i.number])::text[], i.wire_text,
+           ($35::numeric[])[i.price], ($36::numeric[])[i.price], ($37::numeric[])[i.price]
     FROM (SELECT unnest($16::uuid[]) AS id, unnest($17::int[]) AS profile, unnest($18::int[]) AS pair, unnest($19::int[]) AS number,
                  unnest($20::int[]) AS kinds, unnest($21::int[]) AS num_chars, unnest($22::float8[]) AS valid_for_ms,
                  unnest($23::text[]) AS recipient, unnest($24::text[]) AS text, unnest($25::text[]) AS media_urls,
                  unnest(string_to_array($26::text, E'\\n', '')) AS selection_trace, unnest($29::int[]) AS api_key,
                  unnest($30::text[]) AS webhook_url, unnest($31::text[]) AS webhook_failover_url,
                  unnest($32::boolean[]) AS use_profile_webhooks, unnest($33::text[]) AS subject,
-                 unnest($34::text[]) AS wire_text) i
+                 unnest($34::text[]) AS wire_text, unnest($38::int[]) AS price) i
     WHERE i.pair = 0 OR i.pair IN (SELECT pair FROM written)
-    RETURNING messaging_profile_id, id, phone_number_id
+    RETURNING messaging_profile_id, id, phone_number_id, cost
 ), queued AS (
     INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
     SELECT outbound_lane(phone_number_id), phone_number_id = ANY($6::uuid[]), phone_number_id, messaging_profile_id, id FROM stored
+    RETURNING 1
 )`;
+
+/** Parameters of every batch; those of what only some have follow. */
+const COMMON_PARAMETERS = 39;
 
 /**
  * Writes the short links of the messages stored (F5), in the order of their codes. A code that is there already fails the
@@ -148,6 +159,7 @@ const linked = (first: number) => `, linked AS (
                  unnest($${first + 5}::text[]) AS prefix) l
     WHERE ($18::int[])[l.message] = 0 OR ($18::int[])[l.message] IN (SELECT pair FROM written)
     ORDER BY l.code COLLATE "C"
+    RETURNING 1
 )`;
 
 /**
@@ -180,8 +192,8 @@ FROM written`;
 
 /**
  * Remembers what the idempotency keys of the batch stand for; a batch without keys never pays for it. A key that is
- * there already fails the statement, so nothing is written. The keys come last and sorted: statements wait for each
- * other's mappings first and keys second, each in one order, and cannot deadlock.
+ * there already fails the statement, so nothing is written. The keys come sorted, after mappings and bookings: statements wait
+ * for each other in one order, and cannot deadlock.
  *
  * The facts of the mappings are brought to the keys by sorting: among the rows of a batch the planner has no index, and
  * hash joins are off.
@@ -214,6 +226,44 @@ const remembered = (first: number) => `, remembered AS (
     ) k
     WHERE NOT is_mapping AND (pair = 0 OR is_written)
     ORDER BY place
+    RETURNING 1
+)`;
+
+/**
+ * Counts what the messages stored cost, by profile and day (F4). Comes last, because every batch of a profile waits for its
+ * row: it is locked from here to the commit and no longer. Profiles come in the order of their ids. Where spending would pass the
+ * limit by a whole message the statement fails (check constraint), so nothing is written.
+ *
+ * @param after what must be done before
+ * @param limits place of the first parameter of `alerted`; null = no profile of the batch has a limit
+ */
+const spent = (after: readonly string[], limits: number | null) => `, spent AS (
+    INSERT INTO profile_spend AS s (messaging_profile_id, day, spent, must_stay_below)
+    SELECT d.messaging_profile_id, $39::date, d.cost,
+           ${limits === null ? "NULL" : `($${limits + 1}::numeric[])[array_position($${limits}::uuid[], d.messaging_profile_id)] + d.highest`}
+    FROM (SELECT messaging_profile_id, sum(cost) AS cost, max(cost) AS highest FROM stored GROUP BY 1) d
+    WHERE d.cost > 0 AND ${after.map((name) => `(SELECT count(*) FROM ${name}) >= 0`).join(" AND ")}
+    ORDER BY 1
+    ON CONFLICT (messaging_profile_id, day) DO UPDATE SET spent = s.spent + excluded.spent, must_stay_below = excluded.must_stay_below
+    RETURNING s.messaging_profile_id, s.spent
+)`;
+
+/**
+ * Records the marks of limits that are reached now and were not before, and announces a limit that is.
+ *
+ * @param first place of the first parameter: profiles with a limit and their limits; marks: profile, limit, percent, amount
+ */
+const alerted = (first: number) => `, alerted AS (
+    INSERT INTO spend_alerts (messaging_profile_id, day, daily_limit, percent, spent, occurred_at)
+    SELECT s.messaging_profile_id, $39::date, m.daily_limit, m.percent, s.spent, $1::timestamptz
+    FROM spent s
+    JOIN (SELECT unnest($${first + 2}::uuid[]) AS profile, unnest($${first + 3}::numeric[]) AS daily_limit,
+                 unnest($${first + 4}::int[]) AS percent, unnest($${first + 5}::numeric[]) AS amount) m
+      ON m.profile = s.messaging_profile_id AND s.spent >= m.amount
+    ORDER BY 1, 4
+    ON CONFLICT DO NOTHING
+    RETURNING messaging_profile_id, daily_limit, percent, spent
+), announced AS (${insertSpendLimitEvents("alerted", "$1::timestamptz")}
 )`;
 
 /** What a batch has beside messages and mappings. */
@@ -223,22 +273,22 @@ export interface BatchParts {
   readonly rates: boolean;
   /** Idempotency keys. */
   readonly keys: boolean;
+  /** Profiles with a spend limit. */
+  readonly limits: boolean;
 }
-
-/** Parameters of every batch. */
-const COMMON_PARAMETERS = 34;
 
 const statements = new Map<string, string>();
 
 /**
- * The statement of a batch: writes mappings, messages and queue entries, and the parts it has; each combination is a statement
- * of its own, so that a batch pays only for what it has. Returns the pairs whose mapping was written, in one row of columns as
- * in the read: pair, created, last message, count, the last three -1 for a new row, which is as it was sent; with rates also
- * what is booked by number (JSON).
+ * The statement of a batch: writes mappings, messages, queue entries and spending, and the parts it has; each combination is a
+ * statement of its own, so that a batch pays only for what it has. Returns the pairs whose mapping was written, in one row of
+ * columns as in the read: pair, created, last message, count, the last three -1 for a new row, which is as it was sent; with
+ * rates also what is booked by number (JSON).
  *
  * Pairs come sorted by (profile, recipient) and each once. New rows are inserted before existing ones are changed, so
  * a statement never waits for a row while it holds one that another statement could be waiting for: batches cannot
- * deadlock. A message goes in when its pair's mapping was written, or when it has none (0).
+ * deadlock. Locks are taken in one order: mappings, short links, bookings by number, keys, spending by profile, marks of limits.
+ * A message goes in when its pair's mapping was written, or when it has none (0).
  *
  * $1 now; $2 profiles; numbers: $3 ids, $4 carriers, $5 E.164, $6 ids of those with a rate;
  * pairs: $7 profile's place, $8 recipient, $9 epoch, $10 assignment, $11 messages, $12 PAIR_KIND, and for a replacement what
@@ -246,21 +296,32 @@ const statements = new Map<string, string>();
  * messages: $16 id, $17 profile's place, $18 pair (0 = none), $19 number's place, $20 MESSAGE_KINDS, $21 characters,
  * $22 valid for (ms), $23 recipient, $24 text, $25 media as array literals, $26 traces: JSON, one per line, empty = none;
  * mostly left out: $27 tags of the numbers as array literals, $28 API keys, and of messages $29 API key's place,
- * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject, $34 what goes out instead of the text.
- * The parameters of the parts follow in this order: links (6), rates (4), keys (10).
+ * $30 webhook URL, $31 failover URL, $32 whether the profile's webhooks are used, $33 subject, $34 what goes out instead of the text;
+ * prices: $35 rate, $36 carrier's fee, $37 cost; $38 of messages the price's place; $39 the day (UTC).
+ * The parameters of the parts follow in this order: links (6), rates (4), keys (10), limits (6).
  */
-export function writeBatchStatement({ links, rates, keys }: BatchParts): { name: string; sql: string } {
-  const name = `write_batch${links ? "_links" : ""}${rates ? "_booking" : ""}${keys ? "_with_keys" : ""}`;
+export function writeBatchStatement({ links, rates, keys, limits }: BatchParts): {
+  name: string;
+  sql: string;
+} {
+  const name = `write_batch${links ? "_links" : ""}${rates ? "_booking" : ""}${keys ? "_with_keys" : ""}${limits ? "_limits" : ""}`;
   let sql = statements.get(name);
   if (sql === undefined) {
     const ofRates = COMMON_PARAMETERS + 1 + (links ? 6 : 0);
     const ofKeys = ofRates + (rates ? 4 : 0);
+    const ofLimits = ofKeys + (keys ? 10 : 0);
+    const before = ["queued", links && "linked", rates && "booked", keys && "remembered"];
     sql = [
       WRITES,
       links ? linked(COMMON_PARAMETERS + 1) : "",
-      // Bookings come before keys in every statement.
+      // Bookings come before keys in every statement, and spending after both.
       rates ? booked(ofRates) : "",
       keys ? remembered(ofKeys) : "",
+      spent(
+        before.filter((part) => part !== false),
+        limits ? ofLimits : null,
+      ),
+      limits ? alerted(ofLimits) : "",
       WRITTEN_COLUMNS,
       rates ? BOOKED : "",
       FROM_WRITTEN,

@@ -4,6 +4,7 @@ import type { Clock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { systemRandom } from "@/lib/random";
 import { makeLinkCode } from "@/lib/short-link/link-code";
+import { SpendAlerts } from "@/lib/spend/spend-alerts";
 import { AcceptRunner } from "./accept-runner";
 import { AcceptSchedule } from "./accept-schedule";
 import { checkBody } from "./check-content";
@@ -40,6 +41,8 @@ export interface AcceptorCounters {
   lostRaces: number;
   /** Batches decided again because another process had taken an idempotency key of theirs. */
   keyClashes: number;
+  /** Batches decided again because another process had spent what was left of a limit (F4). */
+  overspent: number;
   /** Repeats of accepted requests, answered as the first time. */
   recalled: number;
   /** Batches whose answer was lost and looked up. */
@@ -57,6 +60,7 @@ export class Acceptor {
     batches: 0,
     lostRaces: 0,
     keyClashes: 0,
+    overspent: 0,
     recalled: 0,
     lookedUp: 0,
   };
@@ -71,6 +75,7 @@ export class Acceptor {
     const shared = {
       pool: options.pool,
       snapshots: options.snapshots,
+      spendAlerts: new SpendAlerts(options.pool),
       clock: options.clock,
       makeId: createMessageIdMaker(),
       makeCode: options.makeCode ?? (() => makeLinkCode(systemRandom)),

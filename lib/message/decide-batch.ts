@@ -2,9 +2,15 @@ import { AppError } from "@/lib/errors/app-error";
 import { judgeMapping } from "@/lib/number-pool/is-mapping-live";
 import { takeSelection } from "@/lib/number-pool/take-selection";
 import type { StickyMappingView } from "@/lib/number-pool/types";
+import { countryOf } from "@/lib/phone-number/country-of";
+import { type MessagePrice, priceMessage } from "@/lib/price/price-message";
+import type { PriceTable } from "@/lib/price/price-table";
+import { isSpendRefusal } from "@/lib/spend/spend-limit";
+import { SpendTally } from "@/lib/spend/spend-tally";
 import type { MappingWrite, MessageWrite, Pair, StoredMapping } from "./accept-repository";
-import { type Decision, decideMessage, type OptOutFact, queueLimitMs } from "./decide-message";
+import { type Decision, decideMessage, queueLimitMs } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
+import type { BatchFacts } from "./read-batch-facts";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
 /** A message that will be accepted once its batch is written. */
@@ -22,7 +28,10 @@ export interface PlannedMessage<Request> {
 export interface DecidedBatch<Request> {
   readonly planned: readonly PlannedMessage<Request>[];
   readonly refused: readonly { readonly request: Request; readonly error: unknown }[];
-  /** Their idempotency key is that of a planned message: to be looked up once that is written. */
+  /**
+   * To be decided once the planned messages are written: their idempotency key is that of one, or it is these that bring the
+   * profile's spending to its limit (F4).
+   */
   readonly deferred: readonly Request[];
 }
 
@@ -42,16 +51,12 @@ interface PairState extends Pair {
  * Decides the messages of a batch in order (docs/decisions/0002). A later message to the same recipient finds the mapping
  * an earlier one made. Selections and slots are taken: keep or give back each.
  *
- * @param snapshotOf the profile as of the versions read with the facts, or later; null = it does not exist
- * @param mappingOf the stored mapping of a pair, as read
- * @param optOutOf the block of a recipient, as read (F6)
+ * @param facts as read
  * @param makeCode makes the code of a short link (F5)
  */
 export function decideBatch<Request extends { readonly input: OutboundMessageInput }>(
   requests: readonly Request[],
-  snapshotOf: (profileId: string) => PoolSnapshot | null,
-  mappingOf: (pair: Pair) => JudgedFacts | null,
-  optOutOf: (profileId: string, recipient: string) => OptOutFact | null,
+  facts: Omit<BatchFacts, "takenKeys">,
   nowMs: number,
   makeId: (nowMs: number) => string,
   makeCode: () => string,
@@ -61,6 +66,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
   const deferred: Request[] = [];
   const pairs = new Map<string, PairState>();
   const keys = new Set<string>();
+  const spend = new SpendTally((profileId) => facts.spentMicros(profileId, nowMs));
 
   for (const request of requests) {
     const { input } = request;
@@ -69,24 +75,34 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
       continue;
     }
     try {
-      const snapshot = snapshotOf(input.messagingProfileId);
+      const snapshot = facts.snapshotOf(input.messagingProfileId);
       const pair =
         snapshot !== null && readsMapping(input, snapshot)
-          ? pairStateOf(pairs, input, snapshot, mappingOf, nowMs)
+          ? pairStateOf(pairs, input, snapshot, facts.mappingOf, nowMs)
           : null;
       const decision = decideMessage(
         input,
         snapshot,
         pair?.view ?? null,
-        optOutOf(input.messagingProfileId, input.recipient),
+        facts.optOutOf(input.messagingProfileId, input.recipient),
+        spend.spentMicros(input.messagingProfileId),
         nowMs,
         makeCode,
       );
+      const price = priceOf(input, decision, snapshot as PoolSnapshot, facts.prices);
       const mapping = pair === null ? null : applyToMapping(pair, decision, snapshot as PoolSnapshot);
-      const message = toMessageWrite(input, decision, mapping, snapshot as PoolSnapshot, makeId(nowMs));
+      const message = toMessageWrite(
+        input,
+        decision,
+        price,
+        mapping,
+        snapshot as PoolSnapshot,
+        makeId(nowMs),
+      );
       if (input.idempotency) keys.add(nameOfKey(input.idempotency));
       if (decision.selection !== null) takeSelection(decision.selection);
       (snapshot as PoolSnapshot).bookings.take(decision.number, nowMs);
+      if (message.spendLimitMicros !== null) spend.add(message.profileId, price.costMicros);
       planned.push({
         request,
         decision,
@@ -96,10 +112,28 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
         carrierName: (snapshot as PoolSnapshot).carriers.get(message.phoneNumberId)?.name ?? null,
       });
     } catch (error) {
-      refused.push({ request, error });
+      const limit = facts.snapshotOf(input.messagingProfileId)?.profile.spendLimitMicros ?? null;
+      if (isSpendRefusal(error) && spend.isTentative(input.messagingProfileId, limit)) deferred.push(request);
+      else refused.push({ request, error });
     }
   }
   return { planned, refused, deferred };
+}
+
+/** What the message costs, as decided (F4). */
+export function priceOf(
+  { recipient }: OutboundMessageInput,
+  { content, number }: Decision,
+  { carriers }: PoolSnapshot,
+  prices: PriceTable,
+): MessagePrice {
+  const asked = {
+    countryCode: countryOf(recipient),
+    carrierId: carriers.get(number.phoneNumberId)?.id ?? "",
+    senderType: number.type,
+    messageType: content.type,
+  };
+  return priceMessage(prices, asked, content.parts);
 }
 
 /** Whether the recipient's mapping has a say: not with an explicit sender (S9), nor while sticky is off (S4, S14). */
@@ -214,6 +248,7 @@ function applyToMapping(pair: PairState, decision: Decision, snapshot: PoolSnaps
 function toMessageWrite(
   input: OutboundMessageInput,
   { content, links, number, selection, validUntilMs, waitMs }: Decision,
+  price: MessagePrice,
   mapping: MappingWrite | null,
   snapshot: PoolSnapshot,
   id: string,
@@ -238,6 +273,8 @@ function toMessageWrite(
     wireText: content.wireText,
     links,
     shortener: snapshot.profile.shortener,
+    price,
+    spendLimitMicros: snapshot.profile.spendLimitMicros,
     mediaUrls: content.mediaUrls,
     trace: selection === null ? null : JSON.stringify(selection.trace),
     ratePerSecond: number.ratePerSecond,

@@ -7,9 +7,9 @@ import type {
   StickyMappingView,
 } from "@/lib/number-pool/types";
 import type { ShortenedLink } from "@/lib/short-link/types";
+import { checkSpend } from "@/lib/spend/spend-limit";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
-import { fallBackToSms } from "./fall-back";
 import { findSender, nameSender } from "./find-sender";
 import type { PoolSnapshot, Sender } from "./pool-snapshot";
 import type { CheckedContent, MessageContent, OutboundMessageInput } from "./types";
@@ -41,14 +41,12 @@ export interface Decision {
 /**
  * Decides one message against its profile: the refusals in their fixed order (design §2.4), then the sender.
  *
- * Order: profile, disabled, content, destination, opt-out, selection, queue. Spending comes between opt-out and
- * selection. Peeks only: the caller takes the selection.
- *
- * An MMS that no number can carry, or not the one it names, becomes an SMS where the profile falls back (S7).
+ * Order: profile, disabled, content, destination, opt-out, spend, selection, queue. Peeks only: the caller takes the selection.
  *
  * @param snapshot null = there is no such profile
  * @param mapping the recipient's mapping, judged; null = none
  * @param optOut the recipient wants no messages from the profile (F6); null = nothing is known of that
+ * @param spentMicros what the profile has spent today; counts where it has a limit (F4)
  * @param makeCode makes the code of a short link (F5)
  * @throws AppError the refusal
  */
@@ -57,49 +55,28 @@ export function decideMessage(
   snapshot: PoolSnapshot | null,
   mapping: StickyMappingView | null,
   optOut: OptOutFact | null,
+  spentMicros: bigint,
   nowMs: number,
   makeCode: () => string,
 ): Decision {
   const { content, links, profile } = checkMessage(input, snapshot, optOut, makeCode);
+  checkSpend(profile.profile.spendLimitMicros, spentMicros);
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
-    const sent = cannotMms(sender, profile, content) ? asSms(input, content, profile) : content;
-    const number = findSender(sender, input.recipient, profile, sent);
-    return accept(sent, links, number, null, profile, nowMs);
+    const number = findSender(sender, input.recipient, profile, content);
+    return accept(content, links, number, null, profile, nowMs);
   }
-  const select = ({ type }: MessageContent) =>
-    selectSender({ recipient: input.recipient, messageType: type }, profile.pool, mapping, nowMs);
-  const selection = select(content);
-  if (selection.kind === "selected")
-    return accept(content, links, selection.number, selection, profile, nowMs);
-  if (selection.reason !== "none_can_carry" || !profile.profile.mmsFallBackToSms)
-    throw refuseSelection(selection);
-  const sms = asSms(input, content, profile);
-  const selectedForSms = select(sms);
-  if (selectedForSms.kind === "none") throw refuseSelection(selectedForSms);
-  return accept(sms, links, selectedForSms.number, selectedForSms, profile, nowMs);
+  const selection = selectSender(
+    { recipient: input.recipient, messageType: content.type },
+    profile.pool,
+    mapping,
+    nowMs,
+  );
+  if (selection.kind === "none") throw refuseSelection(selection);
+  return accept(content, links, selection.number, selection, profile, nowMs);
 }
 
-/** Whether the message is an MMS that its sender cannot carry, and the profile sends those as SMS. */
-function cannotMms(
-  sender: string,
-  { profile, sendersByName }: PoolSnapshot,
-  content: MessageContent,
-): boolean {
-  return content.type === "MMS" && profile.mmsFallBackToSms && sendersByName.get(sender)?.canMms === false;
-}
-
-function asSms(
-  { encoding }: OutboundMessageInput,
-  content: MessageContent,
-  { profile }: PoolSnapshot,
-): MessageContent {
-  const result = fallBackToSms({ ...content, encoding }, profile.smartEncoding);
-  if (result.kind === "sms") return result.content;
-  throw new AppError("message_too_large", { field: "text", detail: result.detail });
-}
-
-/** The part of the decision that needs no number: everything before the selection. */
+/** The part of the decision that needs neither a number nor the day: everything before the spending. */
 export function checkMessage(
   input: OutboundMessageInput,
   snapshot: PoolSnapshot | null,

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { MessageStatus } from "./delivery-status";
+import { PRICE_COLUMNS } from "./stored-price";
 
 /** Which messages have a record in the list; null = any. Ids are bounds of time: `fromId` ≤ id < `untilId`. */
 export interface DetailRecordQuery {
@@ -35,6 +36,9 @@ export interface DetailRecordRow {
   readonly webhookFailoverUrl: string | null;
   readonly tags: readonly string[];
   readonly errors: unknown;
+  readonly rateMicros: number | null;
+  readonly carrierFeeMicros: number | null;
+  readonly costMicros: number | null;
 }
 
 /** Reads messages after the one of this id, in the order asked for. */
@@ -60,7 +64,8 @@ export function readDetailRecords(
     SELECT m.id, m.messaging_profile_id AS "messagingProfileId", m.carrier_id AS "carrierId", m.accepted_at AS "acceptedAt",
       m.sending_at AS "sendingAt", m.sent_at AS "sentAt", m.completed_at AS "completedAt", m.direction::text AS direction,
       m.type::text AS type, m.status::text AS status, m.parts::int AS parts, m.sender, m.recipient,
-      m.webhook_url AS "webhookUrl", m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.tags, '{}') AS tags, m.errors
+      m.webhook_url AS "webhookUrl", m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.tags, '{}') AS tags, m.errors,
+      ${Prisma.raw(PRICE_COLUMNS)}
     FROM messages m WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${lead} m.id ${direction} OFFSET ${skip}::bigint LIMIT ${limit}::int`;
 }

@@ -2,6 +2,7 @@ import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import type { PrismaClient } from "@/lib/db/generated/client";
 import { sharedReadsPer } from "@/lib/db/shared-reads";
 import { AppError } from "@/lib/errors/app-error";
+import { type MessagePrice, NO_COST } from "@/lib/price/price-message";
 import {
   countDetailRecords,
   type DetailRecordQuery,
@@ -14,6 +15,7 @@ import {
 import { lowestMessageIdAt } from "./message-id-time";
 import { findProfileNames } from "./message-log-repository";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
+import { toStoredPrice } from "./stored-price";
 
 /** A page whose rows cannot be found in this time is refused: its filters leave too much to look through. */
 const READ_LIMIT_MS = 5_000;
@@ -30,11 +32,14 @@ export interface DetailRecordFilter extends Omit<DetailRecordQuery, "fromId" | "
 }
 
 /** What a record says of one message. */
-export interface DetailRecord extends Omit<DetailRecordRow, "errors" | "carrierId"> {
+export interface DetailRecord
+  extends Omit<DetailRecordRow, "errors" | "carrierId" | "rateMicros" | "carrierFeeMicros" | "costMicros"> {
   /** null = the profile has been removed for good. */
   readonly profileName: string | null;
   readonly carrierName: string | null;
   readonly errors: readonly StoredMessageError[];
+  /** As of the message (F4). */
+  readonly price: MessagePrice | null;
 }
 
 /** A list of records that can be read on from any of its rows. */
@@ -131,8 +136,9 @@ async function withNames(prisma: PrismaClient, rows: readonly DetailRecordRow[])
     findProfileNames(prisma, unique(rows.map((row) => row.messagingProfileId))),
     findCarrierNames(prisma, unique(rows.map((row) => row.carrierId))),
   ]);
-  return rows.map(({ errors, carrierId, ...row }) => ({
+  return rows.map(({ errors, carrierId, rateMicros, carrierFeeMicros, costMicros, ...row }) => ({
     ...row,
+    price: row.direction === "inbound" ? NO_COST : toStoredPrice(rateMicros, carrierFeeMicros, costMicros),
     profileName: profiles.get(row.messagingProfileId)?.name ?? null,
     carrierName: carriers.get(carrierId ?? "") ?? null,
     errors: readStoredErrors(errors),

@@ -2,20 +2,20 @@ import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
-import { readStoredMedia } from "@/lib/message-media/stored-media";
-import type { MessageMedia } from "@/lib/message-media/types";
 import type { SelectionTrace } from "@/lib/number-pool/types";
+import { type MessagePrice, NO_COST } from "@/lib/price/price-message";
 import { findMessage, findMessages, type MessageRecord } from "./message-details-repository";
 import { isMessageId } from "./message-id-time";
 import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
-
-const NO_MEDIA: readonly MessageMedia[] = [];
+import { toStoredPrice } from "./stored-price";
 
 type Dates = "acceptedAt" | "sendingAt" | "sentAt" | "completedAt" | "validUntil" | "sendAt";
 
+type Prices = "rateMicros" | "carrierFeeMicros" | "costMicros";
+
 /** One message as applications read it. Instants are epoch ms. */
-export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDeletedAt" | "errors" | "media"> {
+export interface StoredMessage extends Omit<MessageRecord, Dates | Prices | "profileDeletedAt" | "errors"> {
   readonly profileDeleted: boolean;
   readonly acceptedAtMs: number;
   readonly sendingAtMs: number | null;
@@ -25,8 +25,8 @@ export interface StoredMessage extends Omit<MessageRecord, Dates | "profileDelet
   /** When it is to be sent; null = it is not scheduled (any more). */
   readonly sendAtMs: number | null;
   readonly errors: readonly StoredMessageError[];
-  /** One for each of `mediaUrls`. */
-  readonly media: readonly MessageMedia[];
+  /** What it cost (F4); null = it is scheduled, or was accepted before there were prices. A received one costs nothing. */
+  readonly price: MessagePrice | null;
 }
 
 /** The same as its page and the status of a test message show it. */
@@ -77,7 +77,6 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     text: record.text,
     wireText: record.wireText,
     mediaUrls: record.mediaUrls,
-    media: record.mediaUrls.length === 0 ? NO_MEDIA : readStoredMedia(record.mediaUrls, record.media),
     subject: record.subject,
     webhookUrl: record.webhookUrl,
     webhookFailoverUrl: record.webhookFailoverUrl,
@@ -94,5 +93,9 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     validUntilMs: record.validUntil?.getTime() ?? null,
     sendAtMs: record.sendAt?.getTime() ?? null,
     errors: readStoredErrors(record.errors),
+    price:
+      record.direction === "inbound"
+        ? NO_COST
+        : toStoredPrice(record.rateMicros, record.carrierFeeMicros, record.costMicros),
   };
 }

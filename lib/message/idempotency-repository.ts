@@ -2,8 +2,10 @@ import type pg from "pg";
 import { plainArray, textArray } from "@/lib/db/array-literal";
 import type { MessageType, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { MessagePrice } from "@/lib/price/price-message";
 import type { BatchConnection, MessageWrite } from "./accept-repository";
 import type { MessageEncoding } from "./segments";
+import { PRICE_COLUMNS, toStoredPrice } from "./stored-price";
 import type { AcceptedMessage, IdempotencyRequest } from "./types";
 
 /** A key of a request, and of its answer what only the acceptor knows. */
@@ -52,6 +54,7 @@ export interface StoredAnswer {
   readonly apiKeyId: string | null;
   readonly tags: readonly string[];
   readonly carrierName: string | null;
+  readonly price: MessagePrice | null;
 }
 
 /** $1 API keys, $2 keys. Rows begin with the place of the key, from 1. */
@@ -61,7 +64,7 @@ SELECT i.place, k.fingerprint, k.accepted_at, k.wait_ms, k.mapping_created_at, k
        m.encoding, m.num_chars, m.parts, m.selection_reason, m.selection_trace, m.valid_until, m.text,
        coalesce(m.media_urls, '{}'), m.subject, m.webhook_url, m.webhook_failover_url, coalesce(m.use_profile_webhooks, true),
        m.api_key_id, coalesce(m.tags, '{}'), (SELECT name FROM carriers WHERE id = m.carrier_id),
-       m.wire_text
+       m.wire_text, ${PRICE_COLUMNS}
 FROM (SELECT unnest($1::uuid[]) AS api_key_id, unnest($2::text[]) AS key, generate_series(1, cardinality($1::uuid[])) AS place) i
 CROSS JOIN LATERAL (SELECT * FROM idempotency_keys WHERE api_key_id = i.api_key_id AND key = i.key LIMIT 1) k
 LEFT JOIN LATERAL (SELECT * FROM messages WHERE messaging_profile_id = k.messaging_profile_id AND id = k.message_id LIMIT 1) m ON true`;
@@ -112,6 +115,7 @@ function toRememberedMessage(row: readonly unknown[]): RememberedMessage {
             tags: row[27] as string[],
             carrierName: row[28] as string | null,
             wireText: row[29] as string | null,
+            price: toStoredPrice(row[30], row[31], row[32]),
           },
   };
 }

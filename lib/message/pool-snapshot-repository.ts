@@ -21,9 +21,10 @@ export interface StoredProfile {
   readonly isHeld: boolean;
   /** F2. */
   readonly smartEncoding: boolean;
-  readonly mmsFallBackToSms: boolean;
   /** null = links stay as they are (F5). */
   readonly shortener: Shortener | null;
+  /** What may be spent a day (UTC), in millionths of a dollar (F4); null = no limit. */
+  readonly spendLimitMicros: bigint | null;
   readonly mappingEpoch: number;
   readonly pinEpoch: number;
   readonly deadBeforeMs: number | null;
@@ -62,11 +63,12 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
-       p.smart_encoding AS "smartEncoding", p.mms_fall_back_to_sms AS "mmsFallBackToSms", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
+       p.smart_encoding AS "smartEncoding", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
            (SELECT p.url_shortener_settings || jsonb_build_object(
                 'scheme', min(d.scheme) FILTER (WHERE d.host = p.url_shortener_settings->>'domain'),
                 'ownHosts', coalesce(jsonb_agg(d.host), '[]'))
             FROM link_domains d WHERE d.verified_at IS NOT NULL) END AS shortener,
+       CASE WHEN p.daily_spend_limit_enabled THEN (p.daily_spend_limit * 1000000)::bigint END AS "spendLimitMicros",
        p.mapping_epoch::float8 AS "mappingEpoch", p.pin_epoch::float8 AS "pinEpoch",
        round(date_part('epoch', p.mappings_dead_before) * 1000) AS "deadBeforeMs",
        p.whitelisted_destinations AS "whitelistedDestinations", p.alpha_sender AS "alphaSender",
@@ -88,12 +90,16 @@ export async function findProfileWithNumbers(
   pool: pg.Pool,
   profileId: string,
 ): Promise<StoredProfile | null> {
-  const { rows } = await pool.query<StoredProfile>({
+  const { rows } = await pool.query<
+    Omit<StoredProfile, "spendLimitMicros"> & { spendLimitMicros: string | null }
+  >({
     name: "find_profile_with_numbers",
     text: FIND_PROFILE_SQL,
     values: [profileId],
   });
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) return null;
+  return { ...row, spendLimitMicros: row.spendLimitMicros === null ? null : BigInt(row.spendLimitMicros) };
 }
 
 const SUM_OUTCOMES_SQL = `

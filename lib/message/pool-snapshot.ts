@@ -7,6 +7,7 @@ import { createPoolIndex } from "@/lib/number-pool/pool-index";
 import { setNextFree } from "@/lib/number-pool/set-next-free";
 import type { PoolIndex, PoolNumber, PoolSettings } from "@/lib/number-pool/types";
 import { isNumberType, type SenderType } from "@/lib/phone-number/sender-type";
+import { PriceTables } from "@/lib/price/price-tables";
 import { processSingleton } from "@/lib/process-singleton";
 import { findBookings } from "./booking-repository";
 import { NumberBookings } from "./number-bookings";
@@ -74,11 +75,14 @@ export class PoolSnapshots {
   private readonly healthTtlMs: number;
   private readonly bookingsTtlMs: number;
   readonly bookings = new NumberBookings();
+  /** What messages cost; of all profiles. */
+  readonly prices: PriceTables;
 
   constructor(
     private readonly pool: pg.Pool,
     options: PoolSnapshotOptions = {},
   ) {
+    this.prices = new PriceTables(pool);
     this.clock = options.clock ?? systemClock;
     this.maxProfiles = options.maxProfiles ?? 2_000;
     this.healthTtlMs = options.healthTtlMs ?? 15_000;

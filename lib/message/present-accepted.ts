@@ -1,4 +1,3 @@
-import { dateOf } from "@/lib/clock";
 import type { WrittenMapping } from "./accept-repository";
 import type { PlannedMessage } from "./decide-batch";
 import type { AcceptedMessage, MappingSummary, OutboundMessageInput } from "./types";
@@ -23,8 +22,8 @@ export function presentAccepted(
     reason: message.reason,
     trace: selection?.trace ?? null,
     status: "queued",
-    acceptedAt: dateOf(acceptedAtMs),
-    validUntil: dateOf(decision.validUntilMs),
+    acceptedAt: new Date(acceptedAtMs),
+    validUntil: new Date(decision.validUntilMs),
     waitMs,
     mapping: summarizeMapping(plan, written),
     subject: message.subject,
@@ -33,6 +32,7 @@ export function presentAccepted(
     useProfileWebhooks: message.useProfileWebhooks,
     apiKeyId: message.apiKeyId,
     tags: message.tags,
+    price: message.price,
   };
 }
 
@@ -43,9 +43,9 @@ function summarizeMapping(
   if (message.mapping === null || written === null) return null;
   const isPinned = message.mapping.epoch < 0;
   return {
-    createdAt: dateOf(written.createdAtMs),
-    lastMessageAt: dateOf(written.lastMessageAtMs),
-    expiresAt: isPinned ? null : dateOf(written.lastMessageAtMs + lifetimeMs),
+    createdAt: new Date(written.createdAtMs),
+    lastMessageAt: new Date(written.lastMessageAtMs),
+    expiresAt: isPinned ? null : new Date(written.lastMessageAtMs + lifetimeMs),
     // Later messages of the batch are in the count already.
     messageCount: written.messageCount - (message.mapping.messages - nth),
     pinned: isPinned,

@@ -6,10 +6,11 @@ import { AppError } from "@/lib/errors/app-error";
 import { type CandidateExplanation, explainCandidates } from "@/lib/number-pool/explain-candidates";
 import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { MessagePrice } from "@/lib/price/price-message";
 import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import type { BatchConnection } from "./accept-repository";
 import { checkBody, MAX_TEXT_LENGTH } from "./check-content";
-import { type JudgedFacts, readsMapping, viewMapping } from "./decide-batch";
+import { type JudgedFacts, priceOf, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";
 import { type PreviewedText, previewText } from "./encode-content";
 import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots, type Sender } from "./pool-snapshot";
@@ -35,6 +36,8 @@ export interface MessagePreview {
   readonly content: MessageContent | null;
   /** What accepting it now would say; null = it would be accepted. */
   readonly refusal: AppError | null;
+  /** What it would cost (F4); null = refused. */
+  readonly price: MessagePrice | null;
   /** The number that would be used; null = refused. */
   readonly sender: {
     readonly number: Sender;
@@ -79,7 +82,7 @@ export async function previewMessage(
   const messagingProfileId = input.messagingProfileId.toLowerCase();
   const normalised = { ...input, messagingProfileId };
   const facts = isUuid(messagingProfileId)
-    ? await readBatchFacts(readerOn(pool), snapshots, [normalised])
+    ? await readBatchFacts(readerOn(pool), snapshots, [normalised], clock.now())
     : null;
   const snapshot = facts?.snapshotOf(messagingProfileId) ?? null;
   const text = previewText(input, written, snapshot?.profile ?? NO_TEXT_SETTINGS);
@@ -103,6 +106,7 @@ export async function previewMessage(
       snapshot,
       view,
       facts?.optOutOf(messagingProfileId, input.recipient) ?? null,
+      facts?.spentMicros(messagingProfileId, nowMs) ?? 0n,
       nowMs,
       () => PLACEHOLDER_CODE,
     );
@@ -116,6 +120,7 @@ export async function previewMessage(
   return {
     text,
     content,
+    price: facts && priceOf(normalised, decision, snapshot as PoolSnapshot, facts.prices),
     refusal: null,
     sender: { number, reason: selection?.reason ?? "explicit", waitMs },
     trace: selection?.trace ?? null,
@@ -132,6 +137,7 @@ const NO_TEXT_SETTINGS = { smartEncoding: false, shortener: null } as const;
 /** What a preview does not have when the message would be refused. */
 const REFUSED = {
   content: null,
+  price: null,
   sender: null,
   trace: null,
   mapping: null,

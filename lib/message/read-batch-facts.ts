@@ -1,3 +1,5 @@
+import type { PriceTable } from "@/lib/price/price-table";
+import { utcDayOf } from "@/lib/spend/utc-day";
 import {
   type BatchConnection,
   type Pair,
@@ -19,19 +21,25 @@ export interface BatchFacts {
   mappingOf(pair: Pair): JudgedFacts | null;
   /** The block of a recipient, as read (F6); null = there is none. */
   optOutOf(profileId: string, recipient: string): OptOutFact | null;
+  /** What a profile with a limit has spent on the day of `nowMs` (UTC), as read; in millionths of a dollar (F4). */
+  spentMicros(profileId: string, nowMs: number): bigint;
+  /** The prices in force. */
+  readonly prices: PriceTable;
   /** Idempotency keys of the batch that stand for something, whatever its age. */
   readonly takenKeys: readonly IdempotencyRequest[];
 }
 
 /**
- * Reads what decides a batch: profiles' versions, recipients' mappings, who has opted out and which idempotency keys are taken in
- * one statement, and whatever of the cache is older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
+ * Reads what decides a batch: profiles' versions and spending, recipients' mappings, who has opted out, the edition of the prices and which
+ * idempotency keys are taken in one statement, and whatever of the cache is older than that (S12). Starts after the requests arrived, so it sees every change that had returned by then.
  */
 export async function readBatchFacts(
   connection: BatchConnection,
   snapshots: PoolSnapshots,
   inputs: readonly OutboundMessageInput[],
+  nowMs: number,
 ): Promise<BatchFacts> {
+  const day = utcDayOf(nowMs);
   const profileIds = [...new Set(inputs.map((input) => input.messagingProfileId))];
   // Kept for the batch: the cache may let go of a profile while others are loaded.
   const held = new Map<string, PoolSnapshot>();
@@ -48,13 +56,15 @@ export async function readBatchFacts(
     const pairs = pairsToRead(inputs, held);
     const withMapping = pairs.size;
     const others = otherPairs(inputs, held, pairs);
-    const { versions, mappings, optedOut, takenKeys } = await readBatch(
+    const { versions, spentMicros, priceVersion, mappings, optedOut, takenKeys } = await readBatch(
       connection,
       [...held.keys()],
       others.size === 0 ? [...pairs.values()] : [...pairs.values(), ...others.values()],
       withMapping,
       keys,
+      day,
     );
+    const prices = await snapshots.prices.load(priceVersion);
     await Promise.all(
       [...held].map(([id, snapshot]) => {
         const version = versions.get(id);
@@ -83,6 +93,9 @@ export async function readBatchFacts(
     const optOuts = blocked.length > 0 ? await readOptOuts(connection, blocked) : null;
     return {
       takenKeys,
+      prices,
+      // What was spent yesterday says nothing of a day that has begun since.
+      spentMicros: (id, atMs) => (utcDayOf(atMs) === day ? (spentMicros.get(id) ?? 0n) : 0n),
       snapshotOf: (id) => (held.has(id) ? (snapshots.peek(id) ?? held.get(id) ?? null) : null),
       mappingOf: (pair) => {
         const stored = byPair.get(pairKey(pair.profileId, pair.recipient));

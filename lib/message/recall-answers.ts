@@ -85,6 +85,7 @@ function presentRemembered(remembered: RememberedMessage, message: StoredAnswer)
     useProfileWebhooks: message.useProfileWebhooks,
     apiKeyId: message.apiKeyId,
     tags: message.tags,
+    price: message.price,
   };
 }
 

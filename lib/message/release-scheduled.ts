@@ -5,15 +5,17 @@ import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
 import { systemRandom } from "@/lib/random";
 import { makeLinkCode } from "@/lib/short-link/link-code";
+import { SpendAlerts } from "@/lib/spend/spend-alerts";
 import type { Loop } from "@/lib/worker/loop";
 import { SESSION_SETTINGS } from "./accept-connection";
-import { isCodeClash, isOverbooked } from "./accept-failure";
+import { isCodeClash, isOverbooked, isOverspent } from "./accept-failure";
 import { type BatchConnection, writeBatch } from "./accept-repository";
 import { type DecidedBatch, decideBatch } from "./decide-batch";
 import { deliveryErrorJson } from "./delivery-error-json";
 import { leaveQueue } from "./outbound-repository";
 import { PoolSnapshots } from "./pool-snapshot";
 import { readBatchFacts } from "./read-batch-facts";
+import { recordReachedLimits } from "./record-reached-limits";
 import {
   type DueMessage,
   deleteScheduled,
@@ -28,7 +30,7 @@ import type { OutboundMessageInput } from "./types";
 /** Messages of one transaction. */
 const BATCH = 250;
 const IDLE_MS = 500;
-/** Something changed under the batch: it is decided again at once. */
+/** More is due: something changed under the batch, what it spends decides the rest, or there was more than one batch. */
 const AGAIN_MS = 0;
 
 type DueRequest = DueMessage & { readonly input: OutboundMessageInput };
@@ -43,6 +45,7 @@ type Planned = DecidedBatch<DueRequest>["planned"];
  */
 export function createReleaseLoop(pool: pg.Pool, clock: Clock): Loop {
   const snapshots = new PoolSnapshots(pool, { clock });
+  const spendAlerts = new SpendAlerts(pool);
   return {
     name: "release-scheduled",
     async runRound() {
@@ -50,7 +53,7 @@ export function createReleaseLoop(pool: pg.Pool, clock: Clock): Loop {
       if (next === null || next.getTime() > clock.now()) return IDLE_MS;
       const client = await pool.connect();
       try {
-        const more = await releaseDue(client, snapshots, clock);
+        const more = await releaseDue(client, snapshots, spendAlerts, clock);
         client.release();
         return more;
       } catch (error) {
@@ -62,7 +65,12 @@ export function createReleaseLoop(pool: pg.Pool, clock: Clock): Loop {
   };
 }
 
-async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Clock): Promise<number> {
+async function releaseDue(
+  db: pg.PoolClient,
+  snapshots: PoolSnapshots,
+  spendAlerts: SpendAlerts,
+  clock: Clock,
+): Promise<number> {
   await db.query("BEGIN");
   await db.query(PLAN_FOR_BATCHES_SQL);
   const nowMs = clock.now();
@@ -76,12 +84,10 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
     .filter((message) => message.isScheduled)
     .map((message): DueRequest => ({ ...message, input: message.request }));
   const inputs = requests.map(({ input }) => input);
-  const facts = await readBatchFacts(batchOn(db), snapshots, inputs);
-  const { planned, refused } = decideBatch(
+  const facts = await readBatchFacts(batchOn(db), snapshots, inputs, nowMs);
+  const { planned, refused, deferred } = decideBatch(
     requests,
-    facts.snapshotOf,
-    facts.mappingOf,
-    facts.optOutOf,
+    facts,
     nowMs,
     () => "",
     () => makeLinkCode(systemRandom),
@@ -93,19 +99,25 @@ async function releaseDue(db: pg.PoolClient, snapshots: PoolSnapshots, clock: Cl
       return AGAIN_MS;
     }
     if (refused.length > 0) await failRefused(db, refused, nowMs);
-    await deleteScheduled(db, due);
+    const later = new Set(deferred.map(({ messageId }) => messageId));
+    await deleteScheduled(
+      db,
+      due.filter(({ messageId }) => !later.has(messageId)),
+    );
     await db.query("COMMIT");
   } catch (error) {
     for (const plan of planned) giveBack(plan, snapshots);
-    if (!isOverbooked(error) && !isCodeClash(error)) throw error;
+    const isSettledByReading = isCodeClash(error) || isOverspent(error);
+    if (!isOverbooked(error) && !isSettledByReading) throw error;
     await db.query("ROLLBACK");
-    if (isCodeClash(error)) return AGAIN_MS;
+    if (isSettledByReading) return AGAIN_MS;
     // Other processes have promised slots that the batch was decided with.
     await snapshots.refreshBookings([...new Set(inputs.map(({ messagingProfileId }) => messagingProfileId))]);
     return AGAIN_MS;
   }
   for (const { decision } of planned) if (decision.selection !== null) keepSelection(decision.selection);
-  return due.length === BATCH ? 0 : IDLE_MS;
+  await recordReachedLimits(spendAlerts, refused, facts, nowMs);
+  return due.length === BATCH || deferred.length > 0 ? AGAIN_MS : IDLE_MS;
 }
 
 /** @returns false = a mapping is not what was read any more, and nothing may be kept */

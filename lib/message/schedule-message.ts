@@ -166,6 +166,7 @@ function asScheduled(message: StoredMessage): StoredMessage {
     completedAtMs: null,
     validUntilMs: null,
     errors: [],
+    price: null,
     ...(!isExplicit && {
       sender: "",
       phoneNumberId: null,

@@ -1,5 +1,6 @@
 import type { MessageType, SelectionReason, SelectionTrace } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import type { MessagePrice } from "@/lib/price/price-message";
 import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
 import type { MessageStatus } from "./delivery-status";
 import type { MessageEncoding } from "./segments";
@@ -127,4 +128,6 @@ export interface AcceptedMessage {
   readonly apiKeyId: string | null;
   /** Of the sending number, at acceptance. */
   readonly tags: readonly string[];
+  /** null = accepted before there were prices (a repeat is answered as the first time). */
+  readonly price: MessagePrice | null;
 }

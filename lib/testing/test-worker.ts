@@ -19,20 +19,10 @@ export interface TestWorker {
 export function createTestWorker(
   pool: pg.Pool,
   clock: Clock,
-  options: {
-    readonly leaseMs?: number;
-    readonly carriers?: CarrierDirectory;
-    readonly publicUrl?: string;
-  } = {},
+  options: { readonly leaseMs?: number; readonly carriers?: CarrierDirectory } = {},
 ): TestWorker {
   const carriers = options.carriers ?? new CarrierDirectory(pool, clock);
-  const send = createSendLoop({
-    pool,
-    clock,
-    carriers,
-    leaseMs: options.leaseMs,
-    publicUrl: options.publicUrl,
-  });
+  const send = createSendLoop({ pool, clock, carriers, leaseMs: options.leaseMs });
   const receipts = createSimulatorReceiptLoop(pool, clock);
   const timeouts = createReceiptTimeoutLoop(pool, clock);
   const signal = new AbortController().signal;

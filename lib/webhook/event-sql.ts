@@ -32,3 +32,26 @@ export function insertMessageEvents({
     ) e
     WHERE e.type IS NOT NULL AND coalesce(e.url, e.failover) IS NOT NULL`;
 }
+
+/**
+ * The same for profiles whose spending reached their limit (F4): to the profile's URLs, once for each row of 100 percent.
+ *
+ * @param from a table of the statement with `messaging_profile_id, daily_limit, percent, spent`; amounts are told with two decimals,
+ *   never rounded up
+ * @param occurredAt expression of the instant
+ */
+export function insertSpendLimitEvents(from: string, occurredAt: string): string {
+  return `
+    INSERT INTO webhook_queue (id, messaging_profile_id, event_type, occurred_at, api_version, url, failover_url, endpoint, facts)
+    SELECT new_uuid_v7(${occurredAt}), e.profile, 'messaging-profile.spend-limit-reached', ${occurredAt}, e.api_version,
+           coalesce(e.url, e.failover), CASE WHEN e.url <> e.failover THEN e.failover END, webhook_endpoint(coalesce(e.url, e.failover)),
+           json_build_object('configuredLimit', trunc(e.daily_limit, 2)::text, 'currentCost', trunc(e.spent, 2)::text)
+    FROM (
+        SELECT a.messaging_profile_id AS profile, a.daily_limit, a.spent, p.webhook_api_version AS api_version,
+               nullif(p.webhook_url, '') AS url, nullif(p.webhook_failover_url, '') AS failover
+        FROM ${from} a JOIN messaging_profiles p ON p.id = a.messaging_profile_id
+        WHERE a.percent = 100
+        OFFSET 0
+    ) e
+    WHERE coalesce(e.url, e.failover) IS NOT NULL`;
+}

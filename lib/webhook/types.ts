@@ -9,6 +9,7 @@ export const webhookEventTypes = [
   "message.sent",
   "message.finalized",
   "message.received",
+  "messaging-profile.spend-limit-reached",
   "messaging-profile.test",
   "link_clicked",
 ] as const;

@@ -86,12 +86,7 @@ export class SubmitLine {
 
   private enter(message: CarrierMessage, batch: Batch): Promise<SubmitResult> {
     if (message.type !== "SMS")
-      return Promise.resolve({
-        kind: "refused",
-        errorCode: "40008",
-        detail: "SMPP carries no MMS. Choose a number of another carrier.",
-        isMmsRefused: true,
-      });
+      return refuse("40008", "SMPP carries no MMS. Choose a number of another carrier.");
     const bodies = this.options.compose(message);
     if (bodies === null) return refuse("40009", "The text needs more parts than SMPP can number.");
     return new Promise((fulfil) => {

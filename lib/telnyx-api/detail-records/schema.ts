@@ -106,9 +106,12 @@ export const wireDetailRecord = z
     errors: z.array(z.string()).meta({ description: "Codes." }),
     parts: z.int(),
     carrier: z.string().nullable(),
-    carrier_fee: z.string().nullable(),
-    rate: z.string().nullable(),
-    cost: z.string().nullable(),
+    carrier_fee: z
+      .string()
+      .nullable()
+      .meta({ description: "What the carrier asks on top of the rate, for a part." }),
+    rate: z.string().nullable().meta({ description: "For a part (an MMS: the message)." }),
+    cost: z.string().nullable().meta({ description: "Of all parts: rate and fee together." }),
     currency: z.string().nullable(),
     country_code: z.string().nullable().meta({ description: "Country of the recipient." }),
     source_country_code: z.string().nullable().meta({ description: "Country of the sender." }),

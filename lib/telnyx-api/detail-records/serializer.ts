@@ -2,6 +2,8 @@ import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { DetailRecord, DetailRecordFilter } from "@/lib/message/detail-records";
 import { countryOf } from "@/lib/phone-number/country-of";
 import type { E164 } from "@/lib/phone-number/e164";
+import { CURRENCY } from "@/lib/price/amount";
+import { formatCost, formatRate } from "../messages/price";
 import { dateRange } from "./date-range";
 import type { DetailRecordQueryInput, RecordStatus, WireDetailRecord } from "./schema";
 
@@ -33,10 +35,10 @@ export function presentDetailRecord(record: DetailRecord): WireDetailRecord {
     errors: record.errors.map(({ code }) => code),
     parts: record.parts,
     carrier: record.carrierName,
-    carrier_fee: null,
-    rate: null,
-    cost: null,
-    currency: null,
+    carrier_fee: record.price && formatRate(record.price.carrierFeeMicros),
+    rate: record.price && formatRate(record.price.rateMicros),
+    cost: record.price && formatCost(record.price.costMicros),
+    currency: record.price && CURRENCY,
     country_code: countryOf(record.recipient as E164),
     source_country_code: countryOf(record.sender as E164),
     mcc: null,

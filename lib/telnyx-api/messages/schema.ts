@@ -183,7 +183,19 @@ const party = {
     .meta({ description: "Of our numbers `long_code` or `toll_free`; empty = not known." }),
 };
 
-const wireMoney = z.object({ amount: z.string(), currency: z.string() });
+const wireMoney = z.object({
+  amount: z.string().meta({ description: "Decimal, exact.", example: "0.0140" }),
+  currency: z.literal("USD"),
+});
+
+export const wireCost = wireMoney.nullable().meta({
+  description:
+    "Of all parts, as priced when the message was accepted; null = it is scheduled, or older than prices.",
+});
+
+export const wireCostBreakdown = z.object({ rate: wireMoney, carrier_fee: wireMoney }).nullable().meta({
+  description: "What a part costs (an MMS: the message): the rate, and what the carrier asks on top.",
+});
 
 /** A message as it is answered (`data`). */
 export const wireMessage = z
@@ -240,8 +252,8 @@ export const wireMessage = z
     num_chars: z.int(),
     ...wireSmartEncoding,
     tags: z.array(z.string()).meta({ description: "Of the sending number, when the message was accepted." }),
-    cost: wireMoney.nullable(),
-    cost_breakdown: z.object({ rate: wireMoney, carrier_fee: wireMoney }).nullable(),
+    cost: wireCost,
+    cost_breakdown: wireCostBreakdown,
     tcr_campaign_id: z.string().nullable(),
     tcr_campaign_registered: z.string().nullable(),
     tcr_campaign_billable: z.boolean(),

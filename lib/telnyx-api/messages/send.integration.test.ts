@@ -86,8 +86,11 @@ describe("POST /messages/number_pool", () => {
         length_change: 0,
       },
       tags: [],
-      cost: null,
-      cost_breakdown: null,
+      cost: { amount: "0.0070", currency: "USD" },
+      cost_breakdown: {
+        rate: { amount: "0.00400", currency: "USD" },
+        carrier_fee: { amount: "0.00300", currency: "USD" },
+      },
       tcr_campaign_id: null,
       tcr_campaign_registered: null,
       tcr_campaign_billable: false,

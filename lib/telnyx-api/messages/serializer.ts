@@ -7,8 +7,7 @@ import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types"
 import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
-import { wireInstant } from "../wire-instant";
-import { presentStoredMedia } from "./media";
+import { presentBreakdown, presentCost } from "./price";
 import type { SendBody, WireMessage } from "./schema";
 import { presentSmartEncoding } from "./smart-encoding";
 
@@ -41,19 +40,19 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     encoding: WIRE_ENCODING[content.encoding],
     parts: content.parts,
     num_chars: content.characterCount,
-    // Written out, what is not billed too, because thousands a second are made: see decide-batch.ts.
+    // Written out, campaigns too, because thousands a second are made: see decide-batch.ts.
     smart_encoding_applied: smart.smart_encoding_applied,
     smart_encoding: smart.smart_encoding,
-    cost: null,
-    cost_breakdown: null,
+    cost: presentCost(message.price),
+    cost_breakdown: presentBreakdown(message.price),
     tcr_campaign_id: null,
     tcr_campaign_registered: null,
     tcr_campaign_billable: false,
     tags: [...message.tags],
-    received_at: wireInstant(message.acceptedAt),
+    received_at: message.acceptedAt.toISOString(),
     sent_at: null,
     completed_at: null,
-    valid_until: wireInstant(message.validUntil),
+    valid_until: message.validUntil.toISOString(),
     wait_seconds: message.waitMs / 1_000,
     errors: [],
   };
@@ -86,14 +85,16 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     text: message.text,
     subject: message.subject,
     ...(isInbound && { autoresponse_type: message.autoresponseType }),
-    media: presentStoredMedia(message),
+    media: presentMedia(message.mediaUrls),
     webhook_url: message.webhookUrl,
     webhook_failover_url: message.webhookFailoverUrl,
     encoding: WIRE_ENCODING[message.encoding],
     parts: message.parts,
     num_chars: message.numChars,
     ...presentSmartEncoding(isInbound ? null : { ...message, characterCount: message.numChars }),
-    ...NOT_BILLED,
+    cost: presentCost(message.price),
+    cost_breakdown: presentBreakdown(message.price),
+    ...NO_CAMPAIGN,
     tags: [...message.tags],
     received_at: new Date(message.acceptedAtMs).toISOString(),
     sent_at: instant(message.sentAtMs),
@@ -132,10 +133,8 @@ export function toMessageInput({
   };
 }
 
-/** Prices and campaigns: nothing is charged, and no message belongs to a campaign. */
-const NOT_BILLED = {
-  cost: null,
-  cost_breakdown: null,
+/** No message belongs to a campaign. */
+const NO_CAMPAIGN = {
   tcr_campaign_id: null,
   tcr_campaign_registered: null,
   tcr_campaign_billable: false,

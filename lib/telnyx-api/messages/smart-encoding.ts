@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { withoutMediaAddresses } from "@/lib/message/fall-back";
 import type { MessageEncoding } from "@/lib/message/segments";
 import { describeSubstitution } from "@/lib/smart-encoding/describe-substitution";
 
@@ -25,8 +24,6 @@ export interface EncodedContent {
   readonly text: string;
   /** What goes out where it differs; null = the text itself. */
   readonly wireText: string | null;
-  /** Absent = none. */
-  readonly mediaUrls?: readonly string[];
   readonly encoding: MessageEncoding;
   readonly characterCount: number;
   readonly parts: number;
@@ -40,8 +37,7 @@ export function presentSmartEncoding(
     return { smart_encoding_applied: false, smart_encoding: null };
   const { isApplied, replacedCharacterCount, lengthChange } = describeSubstitution(
     content.text,
-    // Of an MMS that went as SMS: the addresses were added, not substituted.
-    content.wireText && withoutMediaAddresses(content.wireText, content.mediaUrls ?? []),
+    content.wireText,
   );
   return {
     smart_encoding_applied: isApplied,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SENDER_TYPES } from "@/lib/phone-number/sender-type";
-import { longCodeMessageBody, numberPoolMessageBody } from "../messages/schema";
+import { longCodeMessageBody, numberPoolMessageBody, wireCost, wireCostBreakdown } from "../messages/schema";
 import { wireSmartEncoding } from "../messages/smart-encoding";
 import { wireE164, wireTime } from "../wire-types";
 
@@ -115,7 +115,10 @@ export const selectionPreview = z
       .meta({
         description: "Characters of an SMS that GSM-7 lacks, each once; null = no text was given, nor media.",
       }),
-    cost: z.null().meta({ description: "null: messages have no prices yet." }),
+    cost: wireCost.meta({
+      description: "What it would cost; null = it would be refused, or there is no content yet.",
+    }),
+    cost_breakdown: wireCostBreakdown,
     mapping: z.object({
       before: z
         .object({

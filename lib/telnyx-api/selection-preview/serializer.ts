@@ -4,6 +4,7 @@ import { MAX_CANDIDATES } from "@/lib/message/preview-test-message";
 import type { CandidateExplanation } from "@/lib/number-pool/explain-candidates";
 import type { MessageType, SelectionTrace, TracedNumber } from "@/lib/number-pool/types";
 import type { E164 } from "@/lib/phone-number/e164";
+import { presentBreakdown, presentCost } from "../messages/price";
 import { presentSmartEncoding } from "../messages/smart-encoding";
 import { type FieldNames, refusalOf } from "../wire-error";
 import type { WirePreview } from "./schema";
@@ -41,7 +42,8 @@ export function presentPreview(asked: Asked, preview: MessagePreview, fieldNames
     parts: asked.hasContent ? (content?.parts ?? (type === "MMS" ? 1 : text.segmentCount)) : null,
     num_chars: asked.hasContent ? (content?.characterCount ?? text.characterCount) : null,
     ...(asked.hasContent ? presentText(asked.text, type, text) : NO_TEXT),
-    cost: null,
+    cost: asked.hasContent ? presentCost(preview.price) : null,
+    cost_breakdown: asked.hasContent ? presentBreakdown(preview.price) : null,
     mapping: {
       before: preview.mapping && presentMapping(preview.mapping),
       action: preview.mappingAction,

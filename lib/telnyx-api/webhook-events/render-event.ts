@@ -1,6 +1,7 @@
 import type { StoredMessage } from "@/lib/message/get-message";
 import type { RenderEvent, WebhookEvent } from "@/lib/webhook/types";
 import { presentStoredMessage } from "../messages/serializer";
+import { snakeCase } from "./facts";
 import { LINK_CLICKED, renderLinkClick } from "./link-click";
 import { renderFlat } from "./version-1";
 import { renderFields } from "./version-2010";
@@ -34,19 +35,13 @@ function presentMessage({ url, failoverUrl, eventType }: WebhookEvent, message: 
   return { ...presented, to: presented.to.map((party) => ({ ...party, status: "webhook_delivered" })) };
 }
 
-function presentFacts({ facts, messagingProfileId }: WebhookEvent) {
+function presentFacts({ eventType, facts, messagingProfileId }: WebhookEvent) {
+  // Its payload is these three and no more (reference: webhooks §2).
+  if (eventType === "messaging-profile.spend-limit-reached")
+    return { ...snakeCase(facts ?? {}), profile_id: messagingProfileId };
   return {
     record_type: "messaging_profile",
     messaging_profile_id: messagingProfileId,
     ...snakeCase(facts ?? {}),
   };
-}
-
-function snakeCase(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
 }

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { organizationId } from "@/lib/instance/organization-id";
 import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
+import { CURRENCY } from "@/lib/price/amount";
 import type { WebhookEvent } from "@/lib/webhook/types";
-import { presentStoredMedia } from "../messages/media";
+import { formatCost } from "../messages/price";
+import { snakeCase } from "./facts";
 
 /** Reference: webhooks §5.1, read from right to left. */
 const STATUS_WORDS: Readonly<Partial<Record<MessageStatus, string>>> = {
@@ -16,7 +18,7 @@ const STATUS_WORDS: Readonly<Partial<Record<MessageStatus, string>>> = {
 /** The flat object of version 1. */
 export function renderFlat(event: WebhookEvent, message: StoredMessage | null): object {
   const base = { event_id: event.id, event_type: event.eventType, profile_id: event.messagingProfileId };
-  if (message === null) return { ...base, ...event.facts };
+  if (message === null) return { ...base, ...snakeCase(event.facts ?? {}) };
   const status = STATUS_WORDS[message.status] ?? message.status;
   const updated = event.occurredAtMs;
   const parties = {
@@ -42,13 +44,13 @@ export function renderFlat(event: WebhookEvent, message: StoredMessage | null): 
     return {
       ...common,
       body: message.text,
-      media: presentStoredMedia(message).map(({ sha256, ...media }) => ({ ...media, hash_sha256: sha256 })),
+      media: message.mediaUrls.map((url) => ({ url, content_type: null, hash_sha256: null, size: null })),
     };
   return {
     ...common,
     delivery_status: status,
-    cost: null,
-    currency: "USD",
+    cost: message.price && formatCost(message.price.costMicros),
+    currency: CURRENCY,
     on_net: false,
     line_type: "",
     errors: message.errors.map(({ code, title }) => ({ code, title })),
