@@ -8,6 +8,7 @@ export type KeyPurpose =
   | "fingerprint"
   | "organization-id"
   | "v1-secret"
+  | "media-url"
   | "webhook-signature";
 
 const KEY_BYTES = 32;

@@ -5,3 +5,11 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** As it is before Next puts its own in its place, of which making one takes ten times as long (0.6 µs instead of 0.06). */
+const NativeDate = Date;
+
+/** The instant, made fast where thousands a second are. */
+export function dateOf(epochMs: number): Date {
+  return new NativeDate(epochMs);
+}

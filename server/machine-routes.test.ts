@@ -8,6 +8,7 @@ describe("isMachinePath", () => {
     "/v2/messages?page[size]=2",
     "/health/live",
     "/metrics",
+    "/media/token/file.jpg",
     "/carriers/01890000-0000-7000-8000-000000000001/webhooks",
     "/carriers/01890000-0000-7000-8000-000000000001/status?id=1",
   ])("is true of %s", (url) => {

@@ -4,11 +4,13 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { systemClock } from "../lib/clock";
 import { getPrisma } from "../lib/db/client";
 import { checkReadiness } from "../lib/health/check-readiness";
+import { MEDIA_PATH } from "../lib/media/media-url";
 import { directSends } from "../lib/telnyx-api/direct-sends";
 import { answerUnknownPath, telnyxApi } from "../lib/telnyx-api/plugin";
 import { apiRoutes } from "../lib/telnyx-api/routes";
 import { API_REFERENCE_PATH, apiReference } from "./api-reference/plugin";
 import { carrierEntry, isCarrierPath } from "./carrier-entry";
+import { mediaEntry } from "./media-entry";
 import { metricsRoute } from "./metrics-route";
 import { commonHeaders } from "./security-headers";
 
@@ -16,7 +18,7 @@ import { commonHeaders } from "./security-headers";
 const MAX_PARAM_LENGTH = 1_000;
 
 /** Paths that machines ask, answered in front of Next. */
-const MACHINE_PATHS = ["/v2", "/health", "/metrics", API_REFERENCE_PATH].map((path) => ({
+const MACHINE_PATHS = ["/v2", "/health", "/metrics", MEDIA_PATH, API_REFERENCE_PATH].map((path) => ({
   path,
   below: `${path}/`,
   asked: `${path}?`,
@@ -94,6 +96,7 @@ export async function createMachineRoutes(options: MachineRoutesOptions): Promis
   await app.register(apiReference);
   await app.register(carrierEntry);
   await app.register(metricsRoute);
+  await app.register(mediaEntry);
   await app.ready();
   return app;
 }

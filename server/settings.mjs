@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { parseMailSettings } from "./mail-settings.mjs";
+import { parseMediaSettings } from "./media-settings.mjs";
 import { StartError } from "./start-error.mjs";
 
 /**
@@ -18,6 +19,7 @@ import { StartError } from "./start-error.mjs";
  * @property {import("./mail-settings.mjs").MailSettings | null} mail SMTP_URL and MAIL_FROM; null = e-mail is off
  * @property {string | null} ffmpegPath FFMPEG_PATH: the ffmpeg that converts video; null = the installed or the system's
  * @property {string} logLevel LOG_LEVEL, default warn
+ * @property {import("./media-settings.mjs").MediaSettings} media MEDIA_…
  */
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -96,6 +98,7 @@ export function parseSettings(environment, root) {
     mail,
     ffmpegPath: read("FFMPEG_PATH"),
     logLevel: logLevel ?? "warn",
+    media: parseMediaSettings(read, check, problems),
   };
   return { settings, problems };
 }

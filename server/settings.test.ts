@@ -21,6 +21,7 @@ describe("parseSettings", () => {
         mail: null,
         ffmpegPath: null,
         logLevel: "warn",
+        media: { s3: null, fetchMaxBytes: 30_000_000 },
       },
     });
   });

@@ -6,10 +6,14 @@ import { getEnv } from "../lib/env";
 import { createHousekeepingLoop, housekeepingTask } from "../lib/housekeeping/housekeeping-loop";
 import { getMailer } from "../lib/mail/mailer";
 import { createMailLoop } from "../lib/mail/send-mails";
+import { getMediaStore } from "../lib/media/media-store";
+import { transcodeMedia } from "../lib/media/transcode/transcode-media";
 import { createEarlyReceiptLoop } from "../lib/message/receipt-recorder";
 import { createReceiptTimeoutLoop } from "../lib/message/record-delivery-receipts";
 import { createReleaseLoop } from "../lib/message/release-scheduled";
 import { createSendLoop } from "../lib/message/send-queued";
+import { createMediaLoop } from "../lib/message-media/media-loop";
+import { createMediaSweepLoop } from "../lib/message-media/sweep-media-loop";
 import { OutboundClient } from "../lib/outbound-http/outbound-client";
 import { createAlertMailLoop } from "../lib/spend/queue-alert-mails";
 import { createMappingSweepLoop } from "../lib/sticky-sender/sweep-mappings";
@@ -26,6 +30,15 @@ export function createWorkerLoops(): Loop[] {
   const mailer = getMailer();
   return [
     createSendLoop({ pool, clock, carriers }),
+    createMediaLoop({
+      pool,
+      clock,
+      store: getMediaStore(),
+      publicUrl: getEnv().publicUrl,
+      maxBytes: getEnv().media.fetchMaxBytes,
+      download: { allowPrivate: getEnv().allowPrivateTargets },
+      transcode: transcodeMedia,
+    }),
     createReleaseLoop(pool, clock),
     createCarrierLoop(carriers),
     createEarlyReceiptLoop(pool, clock),
@@ -44,6 +57,9 @@ export function createWorkerLoops(): Loop[] {
           createAlertMailLoop({ pool, clock, publicUrl: getEnv().publicUrl }),
         ]),
     createMappingSweepLoop({ pool, clock }),
-    createTimerLoop(pool, [housekeepingTask(createHousekeepingLoop(pool, clock))]),
+    createTimerLoop(pool, [
+      housekeepingTask(createHousekeepingLoop(pool, clock)),
+      housekeepingTask(createMediaSweepLoop(pool, clock, getMediaStore())),
+    ]),
   ];
 }

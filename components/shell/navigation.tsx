@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  CircleDollarSign,
   Hash,
   History,
   KeyRound,
@@ -32,6 +33,7 @@ const entries: readonly Entry[] = [
   { href: "/webhook-deliveries", label: "Webhook deliveries", Icon: Webhook },
   { href: "/opt-outs", label: "Opt-outs", Icon: MessageSquareOff },
   { href: "/carriers", label: "Carriers", Icon: RadioTower },
+  { href: "/prices", label: "Prices", Icon: CircleDollarSign, isForAdministrators: true },
   { href: "/api-keys", label: "API keys", Icon: KeyRound, isForAdministrators: true },
   { href: "/users", label: "Users", Icon: UsersRound, isForAdministrators: true },
   { href: "/audit-log", label: "Audit log", Icon: History, isForAdministrators: true },

@@ -1,3 +1,4 @@
+import type { MediaObject } from "@/lib/media/object-repository";
 import type { MessageType } from "@/lib/number-pool/types";
 
 /** A message (MT) as a carrier gets it. */
@@ -8,7 +9,10 @@ export interface CarrierMessage {
   readonly type: MessageType;
   readonly text: string;
   readonly encoding: "gsm7" | "ucs2";
+  /** Where it fetches the media of an MMS: addresses of ours that expire. */
   readonly mediaUrls: readonly string[];
+  /** What lies there. */
+  readonly media?: readonly MediaObject[];
   readonly validUntilMs: number;
   /**
    * What its sender may send a second. They are handed over at that rate; a carrier that keeps messages back keeps to it when
@@ -22,7 +26,13 @@ export type SubmitResult =
   /** It has it, and will send receipts under its own id. */
   | { readonly kind: "sent"; readonly carrierMessageId: string }
   /** It will never take it. `errorCode` of `lib/message/delivery-errors.ts`; `detail` = its own words. */
-  | { readonly kind: "refused"; readonly errorCode: string; readonly detail?: string }
+  | {
+      readonly kind: "refused";
+      readonly errorCode: string;
+      readonly detail?: string;
+      /** It is the MMS it does not take: an SMS to the same recipient may do. */
+      readonly isMmsRefused?: boolean;
+    }
   /** It is busy, or cannot be reached, and does not have the message; ask again later. */
   | { readonly kind: "deferred"; readonly retryAfterMs: number }
   /** The connection broke before the answer: it may have the message. */

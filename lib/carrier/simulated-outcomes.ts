@@ -11,6 +11,8 @@ export type SimulatedOutcome =
     }
   | { readonly kind: "silence" }
   | { readonly kind: "refusal"; readonly errorCode: DeliveryErrorCode }
+  /** An MMS is refused, an SMS delivered. */
+  | { readonly kind: "no_mms"; readonly errorCode: DeliveryErrorCode; readonly afterMs: number }
   | { readonly kind: "busy"; readonly retryAfterMs: number };
 
 const SECOND_MS = 1_000;
@@ -27,6 +29,7 @@ export const simulatedOutcomes = {
   refused: { kind: "refusal", errorCode: "40009" },
   held: { kind: "busy", retryAfterMs: 30 * SECOND_MS },
   expired: { kind: "receipt", outcome: "expired", afterMs: 5 * SECOND_MS, errorCode: "40005" },
+  no_mms: { kind: "no_mms", errorCode: "40001", afterMs: SECOND_MS },
 } as const satisfies Record<string, SimulatedOutcome>;
 
 export type SimulatedOutcomeKey = keyof typeof simulatedOutcomes;
@@ -45,7 +48,11 @@ export const specialRecipients: Readonly<Record<string, SimulatedOutcomeKey>> = 
   "0196": "refused",
   "0197": "held",
   "0198": "expired",
+  "0199": "no_mms",
 };
+
+/** The most any network takes (reference: features §7). */
+export const SIMULATED_MMS_BYTES = 1_500_000;
 
 /** How long the simulator's messages wait for a receipt that never comes. */
 export const SIMULATOR_RECEIPT_TIMEOUT_MS = 60 * SECOND_MS;
@@ -83,7 +90,7 @@ export function simulateOutcome(
   const special = specialRecipients[recipient.slice(-4)];
   if (special !== undefined) {
     const outcome: SimulatedOutcome = simulatedOutcomes[special];
-    return { key: special, receiptAfterMs: outcome.kind === "receipt" ? outcome.afterMs : null };
+    return { key: special, receiptAfterMs: "afterMs" in outcome ? outcome.afterMs : null };
   }
   const { latencyMs, lossRate, failureRate, spamRate } = behaviour;
   if (chance < lossRate) return { key: "never_confirmed", receiptAfterMs: null };

@@ -2,12 +2,14 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Clock } from "@/lib/clock";
 import { inPoolTransaction } from "@/lib/db/pool-transaction";
+import { findObjects } from "@/lib/media/object-repository";
 import { recordDeliveryReceipts } from "@/lib/message/record-delivery-receipts";
 import type { Loop } from "@/lib/worker/loop";
 import type { Carrier, CarrierMessage, DeliveryReceipt, SubmitResult } from "./carrier";
 import type { CarrierHost, CarrierKind } from "./carrier-kind";
 import {
   DEFAULT_BEHAVIOUR,
+  SIMULATED_MMS_BYTES,
   SIMULATOR_RECEIPT_TIMEOUT_MS,
   type SimulatedBehaviour,
   type SimulatedOutcome,
@@ -44,8 +46,11 @@ function createSimulatorCarrier(
     async submit(messages) {
       const nowMs = clock.now();
       const taken: SimulatedRow[] = [];
-      const results = messages.map((message) =>
-        simulate(message, behaviour, needsChance ? random.next() : 0, nowMs, taken),
+      const missing = await findMissingMedia(pool, messages);
+      const results = messages.map(
+        (message) =>
+          judgeMedia(message, missing) ??
+          simulate(message, behaviour, needsChance ? random.next() : 0, nowMs, taken),
       );
       if (taken.length > 0) await insertSimulated(pool, carrierId, taken, nowMs);
       return results;
@@ -123,10 +128,40 @@ function simulate(
   const { key, receiptAfterMs } = simulateOutcome(message.recipient, behaviour, chance);
   const outcome: SimulatedOutcome = simulatedOutcomes[key];
   if (outcome.kind === "refusal") return { kind: "refused", errorCode: outcome.errorCode };
+  if (outcome.kind === "no_mms" && message.type === "MMS")
+    return {
+      kind: "refused",
+      errorCode: outcome.errorCode,
+      detail: "This recipient takes no MMS.",
+      isMmsRefused: true,
+    };
   if (outcome.kind === "busy") return { kind: "deferred", retryAfterMs: outcome.retryAfterMs };
   const receiptDueAtMs = receiptAfterMs === null ? null : nowMs + receiptAfterMs;
   taken.push({ messageId: message.messageId, outcome: key, receiptDueAtMs });
   return { kind: "sent", carrierMessageId: simulatedMessageId(message.messageId) };
+}
+
+/** Media that cannot be fetched from us, by hash. */
+async function findMissingMedia(
+  pool: pg.Pool,
+  messages: readonly CarrierMessage[],
+): Promise<ReadonlySet<string>> {
+  const named = messages.flatMap(({ media = [] }) => media.map(({ sha256 }) => sha256));
+  if (named.length === 0) return new Set();
+  const found = await findObjects(pool, named);
+  return new Set(named.filter((sha256) => !found.has(sha256)));
+}
+
+/** Refuses the MMS a real network would not carry; null = it is carried. */
+function judgeMedia({ media = [] }: CarrierMessage, missing: ReadonlySet<string>): SubmitResult | null {
+  const bytes = media.reduce((total, { size }) => total + size, 0);
+  const detail =
+    bytes > SIMULATED_MMS_BYTES
+      ? `The media have ${bytes.toLocaleString("en-US")} bytes; at most ${SIMULATED_MMS_BYTES.toLocaleString("en-US")} are carried.`
+      : media.some(({ sha256 }) => missing.has(sha256))
+        ? "The media cannot be fetched."
+        : null;
+  return detail === null ? null : { kind: "refused", errorCode: "40317", detail, isMmsRefused: true };
 }
 
 const BATCH = 500;

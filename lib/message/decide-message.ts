@@ -10,6 +10,7 @@ import type { ShortenedLink } from "@/lib/short-link/types";
 import { checkSpend } from "@/lib/spend/spend-limit";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
+import { fallBackToSms } from "./fall-back";
 import { findSender, nameSender } from "./find-sender";
 import type { PoolSnapshot, Sender } from "./pool-snapshot";
 import type { CheckedContent, MessageContent, OutboundMessageInput } from "./types";
@@ -43,6 +44,8 @@ export interface Decision {
  *
  * Order: profile, disabled, content, destination, opt-out, spend, selection, queue. Peeks only: the caller takes the selection.
  *
+ * An MMS that no number can carry, or not the one it names, becomes an SMS where the profile falls back (S7).
+ *
  * @param snapshot null = there is no such profile
  * @param mapping the recipient's mapping, judged; null = none
  * @param optOut the recipient wants no messages from the profile (F6); null = nothing is known of that
@@ -63,17 +66,40 @@ export function decideMessage(
   checkSpend(profile.profile.spendLimitMicros, spentMicros);
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
-    const number = findSender(sender, input.recipient, profile, content);
-    return accept(content, links, number, null, profile, nowMs);
+    const sent = cannotMms(sender, profile, content) ? asSms(input, content, profile) : content;
+    const number = findSender(sender, input.recipient, profile, sent);
+    return accept(sent, links, number, null, profile, nowMs);
   }
-  const selection = selectSender(
-    { recipient: input.recipient, messageType: content.type },
-    profile.pool,
-    mapping,
-    nowMs,
-  );
-  if (selection.kind === "none") throw refuseSelection(selection);
-  return accept(content, links, selection.number, selection, profile, nowMs);
+  const select = ({ type }: MessageContent) =>
+    selectSender({ recipient: input.recipient, messageType: type }, profile.pool, mapping, nowMs);
+  const selection = select(content);
+  if (selection.kind === "selected")
+    return accept(content, links, selection.number, selection, profile, nowMs);
+  if (selection.reason !== "none_can_carry" || !profile.profile.mmsFallBackToSms)
+    throw refuseSelection(selection);
+  const sms = asSms(input, content, profile);
+  const selectedForSms = select(sms);
+  if (selectedForSms.kind === "none") throw refuseSelection(selectedForSms);
+  return accept(sms, links, selectedForSms.number, selectedForSms, profile, nowMs);
+}
+
+/** Whether the message is an MMS that its sender cannot carry, and the profile sends those as SMS. */
+function cannotMms(
+  sender: string,
+  { profile, sendersByName }: PoolSnapshot,
+  content: MessageContent,
+): boolean {
+  return content.type === "MMS" && profile.mmsFallBackToSms && sendersByName.get(sender)?.canMms === false;
+}
+
+function asSms(
+  { encoding }: OutboundMessageInput,
+  content: MessageContent,
+  { profile }: PoolSnapshot,
+): MessageContent {
+  const result = fallBackToSms({ ...content, encoding }, profile.smartEncoding);
+  if (result.kind === "sms") return result.content;
+  throw new AppError("message_too_large", { field: "text", detail: result.detail });
 }
 
 /** The part of the decision that needs neither a number nor the day: everything before the spending. */

@@ -115,6 +115,11 @@ export const deliveryErrors = {
     meaning: "The recipient wants no messages from this profile.",
     whatToDo: "Do not send again until the recipient answers START; the page Opt-outs says since when.",
   },
+  "40317": {
+    title: "Invalid MMS content",
+    meaning: "A media file could not be fetched, is no media, is broken or is too large.",
+    whatToDo: "Open the address yourself; for large files switch on MMS transcoding in the profile.",
+  },
 } as const satisfies Record<string, DeliveryErrorEntry>;
 
 export type DeliveryErrorCode = keyof typeof deliveryErrors;

@@ -1,4 +1,5 @@
 import type { Carrier, CarrierMessage } from "@/lib/carrier/carrier";
+import { mediaUrl } from "@/lib/media/media-url";
 import { healthOutcomeOf } from "@/lib/number-pool/number-health";
 import { deliveryErrorJson } from "./delivery-error-json";
 import { type DeliveryEvent, nextStatus } from "./delivery-status";
@@ -48,7 +49,23 @@ export function depart(
   };
 }
 
-/** As its carrier gets it. */
-export function toCarrierMessage(message: OutboundMessage): CarrierMessage {
-  return { ...message, validUntilMs: message.validUntilMs ?? Number.POSITIVE_INFINITY };
+const NO_MEDIA: readonly string[] = [];
+/** Carriers fetch media within minutes; some try again for hours. */
+const CARRIER_MEDIA_MS = 3 * 24 * 3_600_000;
+
+/** As its carrier gets it: media are fetched from us, not from where they came from. */
+export function toCarrierMessage(
+  message: OutboundMessage,
+  publicUrl: () => string,
+  nowMs: number,
+): CarrierMessage {
+  const expiresAtMs = nowMs + CARRIER_MEDIA_MS;
+  return {
+    ...message,
+    mediaUrls:
+      message.media?.map(({ sha256, contentType }) =>
+        mediaUrl({ sha256, expiresAtMs }, contentType, publicUrl()),
+      ) ?? NO_MEDIA,
+    validUntilMs: message.validUntilMs ?? Number.POSITIVE_INFINITY,
+  };
 }

@@ -2,6 +2,8 @@ import type pg from "pg";
 import type { Db } from "@/lib/db/client";
 import { getPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import { readStoredMedia } from "@/lib/message-media/stored-media";
+import type { MessageMedia } from "@/lib/message-media/types";
 import type { SelectionTrace } from "@/lib/number-pool/types";
 import { type MessagePrice, NO_COST } from "@/lib/price/price-message";
 import { findMessage, findMessages, type MessageRecord } from "./message-details-repository";
@@ -10,12 +12,15 @@ import { readSelectionTrace } from "./selection-trace";
 import { readStoredErrors, type StoredMessageError } from "./stored-errors";
 import { toStoredPrice } from "./stored-price";
 
+const NO_MEDIA: readonly MessageMedia[] = [];
+
 type Dates = "acceptedAt" | "sendingAt" | "sentAt" | "completedAt" | "validUntil" | "sendAt";
 
 type Prices = "rateMicros" | "carrierFeeMicros" | "costMicros";
 
 /** One message as applications read it. Instants are epoch ms. */
-export interface StoredMessage extends Omit<MessageRecord, Dates | Prices | "profileDeletedAt" | "errors"> {
+export interface StoredMessage
+  extends Omit<MessageRecord, Dates | Prices | "profileDeletedAt" | "errors" | "media"> {
   readonly profileDeleted: boolean;
   readonly acceptedAtMs: number;
   readonly sendingAtMs: number | null;
@@ -25,6 +30,8 @@ export interface StoredMessage extends Omit<MessageRecord, Dates | Prices | "pro
   /** When it is to be sent; null = it is not scheduled (any more). */
   readonly sendAtMs: number | null;
   readonly errors: readonly StoredMessageError[];
+  /** One for each of `mediaUrls`. */
+  readonly media: readonly MessageMedia[];
   /** What it cost (F4); null = it is scheduled, or was accepted before there were prices. A received one costs nothing. */
   readonly price: MessagePrice | null;
 }
@@ -77,6 +84,7 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     text: record.text,
     wireText: record.wireText,
     mediaUrls: record.mediaUrls,
+    media: record.mediaUrls.length === 0 ? NO_MEDIA : readStoredMedia(record.mediaUrls, record.media),
     subject: record.subject,
     webhookUrl: record.webhookUrl,
     webhookFailoverUrl: record.webhookFailoverUrl,

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Carrier, SubmitResult } from "@/lib/carrier/carrier";
+import { getEnv } from "@/lib/env";
 import { getLogger } from "@/lib/logger";
+import type { MediaPreparation } from "@/lib/message-media/types";
 import { recountBookings } from "./booking-repository";
 import { depart, departSent, toCarrierMessage } from "./depart";
+import { fallBackRefused } from "./fall-back-refused";
 import type { HandOverFlights } from "./hand-over-flights";
 import type { LaneHolder } from "./lane-holder";
+import { findPreparations, requestPreparation } from "./media-of-queued";
 import {
   type Deferral,
   type Departure,
@@ -45,6 +49,8 @@ export class HandOverRound {
     private readonly flights: HandOverFlights<Carrier | null>,
   ) {}
 
+  private readonly publicUrl = () => this.options.publicUrl ?? getEnv().publicUrl;
+
   /**
    * Messages that wait for their number's slot or a carrier, as far as their time has come.
    *
@@ -82,14 +88,17 @@ export class HandOverRound {
     const open = await this.recordWhatWasSent(queued);
     const nowMs = clock.now();
     const slotsBefore = new Map(slots);
-    const plan = planHandOver(open, slots, nowMs);
+    const preparations = await findPreparations(pool, open);
+    const plan = planHandOver(open, slots, nowMs, preparations);
     const departures: Departure[] = [];
     const deferrals: Deferral[] = [];
     const drops: QueuedMessage[] = [];
     const sends: OutboundMessage[] = [];
+    const unprepared: OutboundMessage[] = [];
     for (const [index, message] of open.entries()) {
       const verdict = plan[index];
-      if (verdict?.kind === "send") sends.push(message);
+      if (verdict?.kind === "send") sends.push(withMedia(message, preparations.get(message.messageId)));
+      else if (verdict?.kind === "prepare") unprepared.push(message);
       else if (verdict?.kind === "drop") drops.push(message);
       else if (verdict?.kind === "finish")
         departures.push(depart(message, verdict.event, verdict.errorCode, verdict.detail, false));
@@ -100,6 +109,7 @@ export class HandOverRound {
     if (departures.length > 0) await leaveQueue(pool, departures, nowMs);
     if (deferrals.length > 0) await deferMessages(pool, deferrals);
     if (drops.length > 0) await dropFromQueue(pool, drops);
+    if (unprepared.length > 0) await requestPreparation(pool, unprepared, this.publicUrl(), nowMs);
     // What ends without being sent gives its slot back.
     const freed = open.filter(
       ({ ratePerSecond }, index) =>
@@ -190,12 +200,15 @@ export class HandOverRound {
 
   private async submit(carrier: Carrier | null, messages: readonly OutboundMessage[]): Promise<void> {
     const { pool, clock } = this.options;
+    const submittedAtMs = clock.now();
     let results: SubmitResult[];
     try {
       results =
         carrier === null
           ? messages.map(() => ({ kind: "deferred", retryAfterMs: CARRIER_PAUSE_MS }))
-          : await carrier.submit(messages.map(toCarrierMessage));
+          : await carrier.submit(
+              messages.map((message) => toCarrierMessage(message, this.publicUrl, submittedAtMs)),
+            );
     } catch (error) {
       // Nobody knows what the carrier has. They stay `sending`, and are looked up before they are tried again.
       getLogger().error({ err: error, messages: messages.length }, "a carrier did not take its messages");
@@ -205,7 +218,12 @@ export class HandOverRound {
     const nowMs = clock.now();
     const departures: Departure[] = [];
     const deferrals: Deferral[] = [];
+    let fallenBack: ReadonlySet<string> = new Set();
+    await this.storeInTheEnd(async () => {
+      fallenBack = await fallBackRefused(pool, messages, results);
+    });
     for (const [index, message] of messages.entries()) {
+      if (fallenBack.has(message.messageId)) continue;
       const result = results[index];
       if (result?.kind === "sent" && carrier !== null)
         departures.push(departSent(message, result.carrierMessageId, carrier, nowMs));
@@ -245,6 +263,10 @@ export class HandOverRound {
     }
     return groups;
   }
+}
+
+function withMedia(message: OutboundMessage, preparation: MediaPreparation | undefined): OutboundMessage {
+  return preparation?.kind === "ready" ? { ...message, media: preparation.media } : message;
 }
 
 function allUntil(messages: readonly OutboundMessage[], notBeforeMs: number): Map<OutboundMessage, number> {

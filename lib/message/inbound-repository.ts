@@ -1,5 +1,8 @@
 import type pg from "pg";
 import type { AutoResponseEntry, AutoResponseType } from "@/lib/auto-response/types";
+import { getEnv } from "@/lib/env";
+import { hostOf } from "@/lib/message-media/host-of";
+import { requestMedia } from "@/lib/message-media/repository";
 import type { MessageType } from "@/lib/number-pool/types";
 import { insertMessageEvents } from "../webhook/event-sql";
 import type { MessageEncoding } from "./segments";
@@ -112,7 +115,7 @@ WITH arrived AS (
 SELECT count(*)::int AS stored FROM stored`;
 
 /**
- * Stores an inbound message, counts it for the number's hour and records the event the application is told of (F1), in
+ * Stores an inbound message (with media inside a transaction), counts it for the number's hour and records the event the application is told of (F1), in
  * one statement, unless its carrier has brought it before: two that bring it at once wait for each other, and one stores it.
  *
  * @returns false = it had been stored before, nothing was written
@@ -139,7 +142,33 @@ export async function insertInboundMessage(db: pg.Pool | pg.ClientBase, row: Inb
     row.autoresponseType,
     row.replyId,
   ]);
-  return rows[0]?.stored === 1;
+  const isStored = rows[0]?.stored === 1;
+  if (isStored && row.mediaUrls.length > 0) await requestInboundMedia(db, row);
+  return isStored;
+}
+
+/** How long the event of a message waits for its media: then it names those that are there by our address, others by theirs. */
+const EVENT_WAITS_MS = 15_000;
+/** Carriers keep media for a while; a host that is down for a day has lost them. */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+async function requestInboundMedia(db: pg.Pool | pg.ClientBase, row: InboundRow): Promise<void> {
+  const { publicUrl } = getEnv();
+  const requests = row.mediaUrls.map((url, position) => ({
+    messagingProfileId: row.messagingProfileId,
+    messageId: row.id,
+    position,
+    url,
+    host: hostOf(url, publicUrl),
+    giveUpAtMs: row.receivedAtMs + GIVE_UP_MS,
+    place: null,
+  }));
+  await requestMedia(db, requests);
+  await db.query(
+    `UPDATE webhook_queue SET due_at = now() + make_interval(secs => $2 / 1000.0)
+     WHERE message_id = $1 AND event_type = 'message.received'`,
+    [row.id, EVENT_WAITS_MS],
+  );
 }
 
 /** What a message that a carrier had brought before was stored as. */

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Db } from "@/lib/db/client";
+import { MEDIA_COLUMN, type StoredMediaRow } from "@/lib/message-media/stored-media";
 import type { SenderType } from "@/lib/phone-number/sender-type";
 import type { MessageStatus } from "./delivery-status";
 import { PRICE_COLUMNS } from "./stored-price";
@@ -35,6 +36,8 @@ export interface MessageRecord {
   /** What goes out where it differs from `text` (F2); null = `text` itself. */
   readonly wireText: string | null;
   readonly mediaUrls: readonly string[];
+  /** null = there are none, or nobody has begun with them. */
+  readonly media: readonly StoredMediaRow[] | null;
   readonly subject: string | null;
   readonly webhookUrl: string | null;
   readonly webhookFailoverUrl: string | null;
@@ -63,7 +66,7 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
       WHERE s.messaging_profile_id = m.messaging_profile_id AND s.message_id = m.id) END AS "sendAt",
   m.direction::text AS direction, m.type::text AS type, m.status::text AS status, m.encoding::text AS encoding,
   m.num_chars AS "numChars", m.parts::int AS parts, m.selection_reason::text AS "selectionReason", m.sender,
-  m.recipient, m.text, m.wire_text AS "wireText", coalesce(m.media_urls, '{}') AS "mediaUrls", m.subject, m.webhook_url AS "webhookUrl",
+  m.recipient, m.text, m.wire_text AS "wireText", coalesce(m.media_urls, '{}') AS "mediaUrls", ${MEDIA_COLUMN} AS media, m.subject, m.webhook_url AS "webhookUrl",
   m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
   m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors,
   m.autoresponse_type AS "autoresponseType", m.linked_message_id AS "linkedMessageId", ${PRICE_COLUMNS}`;

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { MediaObject } from "@/lib/media/object-repository";
 import type { MessageStatus } from "./delivery-status";
 import {
   DEFER_SQL,
@@ -19,6 +20,8 @@ export interface OutboundMessage extends QueuedMessage {
   readonly text: string;
   readonly encoding: "gsm7" | "ucs2";
   readonly mediaUrls: readonly string[];
+  /** What is handed over for the media addresses; absent = nothing. */
+  readonly media?: readonly MediaObject[];
 }
 
 /** A number with waiting messages of one profile. */
@@ -167,6 +170,19 @@ export async function deferMessages(db: pg.Pool, deferrals: readonly Deferral[])
     deferrals.map((deferral) => deferral.notBeforeMs),
     again.map((message) => message.messagingProfileId),
     again.map((message) => message.messageId),
+  ]);
+}
+
+/** The same, inside a transaction, for messages no carrier has had: they stay `queued`. */
+export async function parkMessages(
+  db: pg.ClientBase,
+  parked: readonly Omit<Deferral, "isQueuedAgain">[],
+): Promise<void> {
+  await db.query(DEFER_SQL, [
+    ...places(parked.map(({ message }) => message)),
+    parked.map(({ notBeforeMs }) => notBeforeMs),
+    [],
+    [],
   ]);
 }
 

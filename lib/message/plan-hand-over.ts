@@ -1,3 +1,4 @@
+import type { MediaPreparation } from "@/lib/message-media/types";
 import type { MessageType } from "@/lib/number-pool/types";
 import type { DeliveryEvent, MessageStatus } from "./delivery-status";
 
@@ -40,11 +41,17 @@ export type HandOver =
       readonly errorCode: string;
       readonly detail: string;
     }
+  /** Its media are to be fetched and prepared first. */
+  | { readonly kind: "prepare" }
   /** The message is over already; only its place in the queue is left. */
   | { readonly kind: "drop" };
 
 /** A number's slots may be used this much at once, so that a rate above the rounds of the worker can be kept. */
 export const SLOT_CATCH_UP_MS = 250;
+
+/** How often an MMS looks whether the one before it, which waits for its media, has gone. */
+const LOOK_AGAIN_MS = 1_000;
+const NO_MEDIA: ReadonlyMap<string, MediaPreparation> = new Map();
 
 /**
  * Checks queued messages again before they are handed over (F8, S16), in the order of acceptance, and gives numbers with
@@ -58,11 +65,14 @@ export const SLOT_CATCH_UP_MS = 250;
  * @param queued by position
  * @param slots next free slot (epoch ms) of the numbers with a rate whose waiting messages are concerned; moved on. A number
  *   with a rate that is not in it lets its messages wait until its turn among the waiting ones comes
+ * @param preparations of the MMS that have media (F3), by message: one whose media are not ready waits for them and takes no
+ *   slot, one whose media will never be fails with 40317
  */
 export function planHandOver(
   queued: readonly QueuedMessage[],
   slots: Map<string, number>,
   nowMs: number,
+  preparations: ReadonlyMap<string, MediaPreparation> = NO_MEDIA,
 ): HandOver[] {
   const waiting = new Map<string, number>();
   return queued.map((message) => {
@@ -70,7 +80,14 @@ export function planHandOver(
     if (settled !== null) return settled;
     if (message.isHeld) return { kind: "wait", notBeforeMs: 0 };
     const key = `${message.phoneNumberId} ${message.recipient} ${message.type}`;
-    const notBeforeMs = waiting.get(key) ?? message.blockedUntilMs ?? waitForSlot(message, slots, nowMs);
+    const preparation = preparations.get(message.messageId);
+    if (preparation?.kind === "failed") return refuse("40317", preparation.detail);
+    if (preparation?.kind === "pending") {
+      waiting.set(key, nowMs + LOOK_AGAIN_MS);
+      return { kind: "prepare" };
+    }
+    const notBeforeMs =
+      waiting.get(key) ?? blockedUntil(message, nowMs) ?? waitForSlot(message, slots, nowMs);
     if (notBeforeMs === null) return { kind: "send" };
     waiting.set(key, notBeforeMs);
     return { kind: "wait", notBeforeMs };
@@ -129,6 +146,13 @@ function settleWithoutSending(message: QueuedMessage, nowMs: number): HandOver |
 
 function refuse(errorCode: string, detail: string): HandOver {
   return { kind: "finish", event: "refused", errorCode, detail };
+}
+
+/** An MMS may be ready long before the one in front of it gives up. */
+function blockedUntil({ type, blockedUntilMs }: QueuedMessage, nowMs: number): number | null {
+  return type === "MMS" && blockedUntilMs !== null
+    ? Math.min(blockedUntilMs, nowMs + LOOK_AGAIN_MS)
+    : blockedUntilMs;
 }
 
 /** Takes the number's next slot; 0 = there is none now. */

@@ -21,6 +21,7 @@ export interface StoredProfile {
   readonly isHeld: boolean;
   /** F2. */
   readonly smartEncoding: boolean;
+  readonly mmsFallBackToSms: boolean;
   /** null = links stay as they are (F5). */
   readonly shortener: Shortener | null;
   /** What may be spent a day (UTC), in millionths of a dollar (F4); null = no limit. */
@@ -63,7 +64,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
-       p.smart_encoding AS "smartEncoding", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
+       p.smart_encoding AS "smartEncoding", p.mms_fall_back_to_sms AS "mmsFallBackToSms", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
            (SELECT p.url_shortener_settings || jsonb_build_object(
                 'scheme', min(d.scheme) FILTER (WHERE d.host = p.url_shortener_settings->>'domain'),
                 'ownHosts', coalesce(jsonb_agg(d.host), '[]'))

@@ -1,3 +1,4 @@
+import { dateOf } from "@/lib/clock";
 import type { WrittenMapping } from "./accept-repository";
 import type { PlannedMessage } from "./decide-batch";
 import type { AcceptedMessage, MappingSummary, OutboundMessageInput } from "./types";
@@ -22,8 +23,8 @@ export function presentAccepted(
     reason: message.reason,
     trace: selection?.trace ?? null,
     status: "queued",
-    acceptedAt: new Date(acceptedAtMs),
-    validUntil: new Date(decision.validUntilMs),
+    acceptedAt: dateOf(acceptedAtMs),
+    validUntil: dateOf(decision.validUntilMs),
     waitMs,
     mapping: summarizeMapping(plan, written),
     subject: message.subject,
@@ -43,9 +44,9 @@ function summarizeMapping(
   if (message.mapping === null || written === null) return null;
   const isPinned = message.mapping.epoch < 0;
   return {
-    createdAt: new Date(written.createdAtMs),
-    lastMessageAt: new Date(written.lastMessageAtMs),
-    expiresAt: isPinned ? null : new Date(written.lastMessageAtMs + lifetimeMs),
+    createdAt: dateOf(written.createdAtMs),
+    lastMessageAt: dateOf(written.lastMessageAtMs),
+    expiresAt: isPinned ? null : dateOf(written.lastMessageAtMs + lifetimeMs),
     // Later messages of the batch are in the count already.
     messageCount: written.messageCount - (message.mapping.messages - nth),
     pinned: isPinned,

@@ -48,6 +48,8 @@ export interface ReceivedMessage {
  * Stores a message that came in, under the profile its number is assigned to, and counts it as received. It neither reads
  * nor writes a sticky mapping (S9): only what the profile sends keeps a mapping alive.
  *
+ * Its media are fetched by a worker (F3); the event waits for them, at most 15 seconds.
+ *
  * Once it has returned, the message is durable, and with it what its text asks for: a block or its end, and the automatic
  * answer (F6). All of it is written or nothing, and a carrier that brings a message again, also at the same instant through
  * another process, stores it once. Senders that are no numbers are kept as they are; so is what is meant for a number on no
@@ -84,7 +86,7 @@ export async function receiveInbound(
   const keyword = route === null ? null : findKeyword(sender, text, route);
   const isNew =
     route === null || keyword === null
-      ? await insertInboundMessage(pool, row)
+      ? await storeInbound(pool, row)
       : await inPoolTransaction(pool, (db) => answerKeyword(db, row, route, keyword, makeId));
   if (!isNew) {
     const known = await findArrival(pool, row);
@@ -94,6 +96,13 @@ export async function receiveInbound(
   }
   tellMisrouted(row, route);
   return { messageId: row.id, messagingProfileId: row.messagingProfileId, isRepeat: false };
+}
+
+/** With media the message, and what is to be fetched of it, are stored together. */
+function storeInbound(pool: pg.Pool, row: InboundRow): Promise<boolean> {
+  return row.mediaUrls.length === 0
+    ? insertInboundMessage(pool, row)
+    : inPoolTransaction(pool, (db) => insertInboundMessage(db, row));
 }
 
 function tellMisrouted({ id, recipient, carrierId }: InboundRow, route: InboundRoute | null): void {

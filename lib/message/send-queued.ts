@@ -14,6 +14,8 @@ export interface SendLoopOptions {
   readonly pool: pg.Pool;
   readonly carriers: CarrierDirectory;
   readonly clock: Clock;
+  /** The address under which carriers fetch media; default: the setting NEXTAUTH_URL. */
+  readonly publicUrl?: string;
   /** See `LaneHolder`. */
   readonly leaseMs?: number;
 }

@@ -33,6 +33,8 @@ function describeOutcome(outcome: SimulatedOutcome): string {
       return "stays queued: the carrier is busy";
     case "refusal":
       return `is refused by the carrier: ${titleOf(outcome.errorCode)}`;
+    case "no_mms":
+      return "takes no MMS: an SMS is delivered";
     case "receipt":
       if (outcome.outcome === "delivered") return `is delivered after ${seconds(outcome.afterMs)}`;
       return outcome.outcome === "expired"

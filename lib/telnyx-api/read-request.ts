@@ -35,9 +35,13 @@ export function readRequest(
   let body: unknown;
   if (route.body) {
     // A request without any body is one with nothing in it: what is missing is then said field by field.
-    const checked = checkInput(route.body, received.body === undefined ? {} : received.body, "body");
-    if (checked.ok) body = checked.data;
-    else errors.push(...checked.errors);
+    const given = received.body === undefined ? {} : received.body;
+    body = route.readPlainBody?.(given) ?? null;
+    if (body === null) {
+      const checked = checkInput(route.body, given, "body");
+      if (checked.ok) body = checked.data;
+      else errors.push(...checked.errors);
+    }
   }
   const idempotencyKey = route.isSend ? readIdempotencyKey(received.idempotencyKey, errors) : null;
   if (errors.length > 0) return { refusal: invalidInput(errors) };

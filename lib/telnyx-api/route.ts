@@ -46,6 +46,8 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Reads the most common bodies as `body` does, but faster; null = it is not one of them. For routes in great demand. */
+  readonly readPlainBody?: (body: unknown) => unknown;
   /** The whole answer, envelope included. */
   readonly response: z.ZodType;
   /** Default 200. */

@@ -19,10 +19,20 @@ export interface TestWorker {
 export function createTestWorker(
   pool: pg.Pool,
   clock: Clock,
-  options: { readonly leaseMs?: number; readonly carriers?: CarrierDirectory } = {},
+  options: {
+    readonly leaseMs?: number;
+    readonly carriers?: CarrierDirectory;
+    readonly publicUrl?: string;
+  } = {},
 ): TestWorker {
   const carriers = options.carriers ?? new CarrierDirectory(pool, clock);
-  const send = createSendLoop({ pool, clock, carriers, leaseMs: options.leaseMs });
+  const send = createSendLoop({
+    pool,
+    clock,
+    carriers,
+    leaseMs: options.leaseMs,
+    publicUrl: options.publicUrl,
+  });
   const receipts = createSimulatorReceiptLoop(pool, clock);
   const timeouts = createReceiptTimeoutLoop(pool, clock);
   const signal = new AbortController().signal;

@@ -86,7 +86,12 @@ export class SubmitLine {
 
   private enter(message: CarrierMessage, batch: Batch): Promise<SubmitResult> {
     if (message.type !== "SMS")
-      return refuse("40008", "SMPP carries no MMS. Choose a number of another carrier.");
+      return Promise.resolve({
+        kind: "refused",
+        errorCode: "40008",
+        detail: "SMPP carries no MMS. Choose a number of another carrier.",
+        isMmsRefused: true,
+      });
     const bodies = this.options.compose(message);
     if (bodies === null) return refuse("40009", "The text needs more parts than SMPP can number.");
     return new Promise((fulfil) => {

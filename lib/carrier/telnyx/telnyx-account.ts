@@ -4,7 +4,7 @@ import type { CarrierMessage } from "../carrier";
 import type { ConnectionTest } from "../carrier-kind";
 import type { HttpAccount, HttpOutcome } from "../http-carrier";
 import { MISCONFIGURED_PAUSE_MS, outcomeOfNoAnswer, retryAfterMs, vendorWords } from "../http-failure";
-import { deliveryCodeOf, isForLater } from "./telnyx-errors";
+import { deliveryCodeOf, isAboutMms, isForLater } from "./telnyx-errors";
 
 export interface TelnyxSettings {
   readonly apiKey: string;
@@ -177,6 +177,13 @@ export class TelnyxAccount implements HttpAccount {
     if (!first)
       return misconfigured(`${host} answers ${status}, but not as Telnyx does. Check the base URL.`);
     if (isForLater(first.code)) return { result: { kind: "deferred", retryAfterMs: LATER_PAUSE_MS } };
-    return { result: { kind: "refused", errorCode: deliveryCodeOf(first.code), detail: words } };
+    return {
+      result: {
+        kind: "refused",
+        errorCode: deliveryCodeOf(first.code),
+        detail: words,
+        ...(isAboutMms(first.code) && { isMmsRefused: true }),
+      },
+    };
   }
 }

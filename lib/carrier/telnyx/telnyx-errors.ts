@@ -14,7 +14,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "40310": "40012",
   "40315": "40013",
   "40316": "40009",
-  "40317": "40009",
+  "40317": "40317",
   "40319": "40001",
   "40320": "40013",
   "40321": "40013",
@@ -28,6 +28,13 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export function deliveryCodeOf(apiCode: string): string {
   if (/^400(0\d|1\d|20)$/.test(apiCode)) return apiCode;
   return REFUSALS[apiCode] ?? "40008";
+}
+
+/** They are about the message being an MMS: its type, its sender's ability, its media. */
+const ABOUT_MMS: ReadonlySet<string> = new Set(["40301", "40308", "40317", "40319"]);
+
+export function isAboutMms(apiCode: string): boolean {
+  return ABOUT_MMS.has(apiCode);
 }
 
 /** Full queues and used-up limits: the message may go later, and others are not concerned. */

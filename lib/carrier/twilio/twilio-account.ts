@@ -4,7 +4,7 @@ import type { CarrierMessage } from "../carrier";
 import type { ConnectionTest } from "../carrier-kind";
 import type { HttpAccount, HttpOutcome } from "../http-carrier";
 import { MISCONFIGURED_PAUSE_MS, outcomeOfNoAnswer, vendorWords } from "../http-failure";
-import { deliveryCodeOf, isAboutAccount, isForLater } from "./twilio-errors";
+import { deliveryCodeOf, isAboutAccount, isAboutMms, isForLater } from "./twilio-errors";
 
 export interface TwilioSettings {
   readonly accountSid: string;
@@ -156,6 +156,13 @@ export class TwilioAccount implements HttpAccount {
       };
     if (code === null)
       return misconfigured(`${host} answers ${status}, but not as Twilio does. Check the base URL.`);
-    return { result: { kind: "refused", errorCode: deliveryCodeOf(code), detail: words } };
+    return {
+      result: {
+        kind: "refused",
+        errorCode: deliveryCodeOf(code),
+        detail: words,
+        ...(isAboutMms(code) && { isMmsRefused: true }),
+      },
+    };
   }
 }

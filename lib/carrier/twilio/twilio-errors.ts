@@ -3,6 +3,8 @@
  * dictionary of errors; others become `40008`.
  */
 const CODES: Readonly<Record<number, string>> = {
+  11751: "40317", // media beyond the size limit
+  12300: "40317", // media of an unsupported type
   21211: "40012", // invalid "To"
   21212: "40013", // invalid "From"
   21265: "40012", // "To" is a short code
@@ -18,8 +20,8 @@ const CODES: Readonly<Record<number, string>> = {
   21614: "40012", // "To" is no mobile number
   21617: "40009", // body beyond 1,600 characters
   21619: "40009", // neither body nor media
-  21620: "40009", // invalid media address
-  21623: "40009", // too many media
+  21620: "40317", // invalid media address
+  21623: "40317", // too many media
   21635: "40001", // "To" is a landline
   21659: "40013", // "From" is not the account's or of another country
   21660: "40013", // "From" is of another account
@@ -30,7 +32,7 @@ const CODES: Readonly<Record<number, string>> = {
   30006: "40001", // landline or unreachable carrier
   30007: "40002", // filtered
   30011: "40001", // MMS not supported in the region
-  30019: "40009", // content too large
+  30019: "40317", // content too large
   30022: "40018", // rate of the US A2P 10DLC campaign exceeded
   30023: "40016", // daily limit of the brand at T-Mobile
   30032: "40329", // toll-free number not verified
@@ -39,6 +41,13 @@ const CODES: Readonly<Record<number, string>> = {
   30038: "40015", // one-time password of an unverified profile
   30450: "40020", // SMS pumping
 };
+
+/** They are about the message being an MMS: unusable or too many media, or no MMS for this recipient. */
+const ABOUT_MMS: ReadonlySet<number> = new Set([11751, 12300, 21620, 21623, 30011, 30019]);
+
+export function isAboutMms(code: number | null): boolean {
+  return code !== null && ABOUT_MMS.has(code);
+}
 
 /** Codes that mean the message may go later. */
 const LATER: ReadonlySet<number> = new Set([20429, 21611, 14107, 63038]);

@@ -6,6 +6,7 @@ import { scheduleMessage } from "@/lib/message/schedule-message";
 import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
+import { readPlainNumberPoolMessage } from "./plain-body";
 import { longCodeMessageBody, messageBody, numberPoolMessageBody, wireMessage } from "./schema";
 import { presentAcceptedMessage, presentStoredMessage, toMessageInput } from "./serializer";
 
@@ -84,6 +85,7 @@ export const messageRoutes: readonly Route[] = [
       "The number pool of the profile chooses the sender: the recipient's sticky mapping, then geomatch, then the weights. " +
       `${POOL_REFUSALS}\n\n${AFTERWARDS}`,
     body: numberPoolMessageBody,
+    readPlainBody: readPlainNumberPoolMessage,
     examples: {
       "number-pool": {
         summary: "The pool chooses the sender",

@@ -7,6 +7,8 @@ import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types"
 import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
+import { wireInstant } from "../wire-instant";
+import { presentStoredMedia } from "./media";
 import { presentBreakdown, presentCost } from "./price";
 import type { SendBody, WireMessage } from "./schema";
 import { presentSmartEncoding } from "./smart-encoding";
@@ -49,10 +51,10 @@ export function presentAcceptedMessage(message: AcceptedMessage): WireMessage {
     tcr_campaign_registered: null,
     tcr_campaign_billable: false,
     tags: [...message.tags],
-    received_at: message.acceptedAt.toISOString(),
+    received_at: wireInstant(message.acceptedAt),
     sent_at: null,
     completed_at: null,
-    valid_until: message.validUntil.toISOString(),
+    valid_until: wireInstant(message.validUntil),
     wait_seconds: message.waitMs / 1_000,
     errors: [],
   };
@@ -85,7 +87,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
     text: message.text,
     subject: message.subject,
     ...(isInbound && { autoresponse_type: message.autoresponseType }),
-    media: presentMedia(message.mediaUrls),
+    media: presentStoredMedia(message),
     webhook_url: message.webhookUrl,
     webhook_failover_url: message.webhookFailoverUrl,
     encoding: WIRE_ENCODING[message.encoding],

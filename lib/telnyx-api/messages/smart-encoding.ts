@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutMediaAddresses } from "@/lib/message/fall-back";
 import type { MessageEncoding } from "@/lib/message/segments";
 import { describeSubstitution } from "@/lib/smart-encoding/describe-substitution";
 
@@ -24,6 +25,8 @@ export interface EncodedContent {
   readonly text: string;
   /** What goes out where it differs; null = the text itself. */
   readonly wireText: string | null;
+  /** Absent = none. */
+  readonly mediaUrls?: readonly string[];
   readonly encoding: MessageEncoding;
   readonly characterCount: number;
   readonly parts: number;
@@ -37,7 +40,8 @@ export function presentSmartEncoding(
     return { smart_encoding_applied: false, smart_encoding: null };
   const { isApplied, replacedCharacterCount, lengthChange } = describeSubstitution(
     content.text,
-    content.wireText,
+    // Of an MMS that went as SMS: the addresses were added, not substituted.
+    content.wireText && withoutMediaAddresses(content.wireText, content.mediaUrls ?? []),
   );
   return {
     smart_encoding_applied: isApplied,

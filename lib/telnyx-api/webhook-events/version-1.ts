@@ -4,6 +4,7 @@ import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
 import { CURRENCY } from "@/lib/price/amount";
 import type { WebhookEvent } from "@/lib/webhook/types";
+import { presentStoredMedia } from "../messages/media";
 import { formatCost } from "../messages/price";
 import { snakeCase } from "./facts";
 
@@ -44,7 +45,7 @@ export function renderFlat(event: WebhookEvent, message: StoredMessage | null): 
     return {
       ...common,
       body: message.text,
-      media: message.mediaUrls.map((url) => ({ url, content_type: null, hash_sha256: null, size: null })),
+      media: presentStoredMedia(message).map(({ sha256, ...media }) => ({ ...media, hash_sha256: sha256 })),
     };
   return {
     ...common,

@@ -3,6 +3,7 @@ import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
 import { CURRENCY } from "@/lib/price/amount";
 import type { WebhookEvent } from "@/lib/webhook/types";
+import { presentStoredMedia } from "../messages/media";
 import { formatCost } from "../messages/price";
 
 const STATUS_WORDS: Readonly<Partial<Record<MessageStatus, string>>> = {
@@ -37,14 +38,23 @@ export function renderFields(event: WebhookEvent, message: StoredMessage | null)
     From: message.sender,
     To: message.recipient,
     Body: message.text,
-    NumMedia: String(message.mediaUrls.length),
-    ...Object.fromEntries(message.mediaUrls.map((url, place) => [`MediaUrl${place}`, url])),
+    NumMedia: String(message.media.length),
+    ...mediaFields(message),
     NumSegments: String(message.parts),
     ...(message.price !== null && { Price: formatCost(message.price.costMicros), PriceUnit: CURRENCY }),
     SmsStatus: status,
     ...(message.direction === "outbound" && { MessageStatus: status }),
     ...(error !== undefined && { ErrorCode: error.code }),
   };
+}
+
+/** The type is known once a file was fetched. */
+function mediaFields(message: StoredMessage): Record<string, string> {
+  const fields = presentStoredMedia(message).flatMap(({ url, content_type: contentType }, place) => [
+    [`MediaUrl${place}`, url],
+    ...(contentType === null ? [] : [[`MediaContentType${place}`, contentType]]),
+  ]);
+  return Object.fromEntries(fields);
 }
 
 function textFacts({ facts }: WebhookEvent): Record<string, string> {

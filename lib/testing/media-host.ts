@@ -1,0 +1,33 @@
+import type { ServerResponse } from "node:http";
+import { type HttpSink, startHttpSink } from "./http-sink";
+
+/** What a host of media answers at a path. */
+export type MediaAnswer = Buffer | number | ((response: ServerResponse) => void);
+
+/** Somebody else's server of media on loopback. */
+export interface MediaHost extends HttpSink {
+  /** By path; others are 404. A number is a status without a body. */
+  readonly files: Map<string, MediaAnswer>;
+  /** How often a path was asked for. */
+  asked(path: string): number;
+}
+
+export async function startMediaHost(): Promise<MediaHost> {
+  const files = new Map<string, MediaAnswer>();
+  const sink = await startHttpSink((request, response) => {
+    const answer = files.get(request.url ?? "") ?? 404;
+    if (typeof answer === "function") answer(response);
+    else if (typeof answer === "number") response.writeHead(answer).end();
+    else response.end(answer);
+  });
+  return Object.assign(sink, {
+    files,
+    asked: (path: string) => sink.requests.filter((request) => request.path === path).length,
+  });
+}
+
+/** A GIF of one dot that no two calls make alike, padded to a size. */
+export function gifOf(size: number, fill = 0): Buffer {
+  const head = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+  return Buffer.concat([head, Buffer.alloc(Math.max(size - head.length, 0), fill)]);
+}
