@@ -8,6 +8,8 @@ import { PoolWarnings } from "@/components/overview/pool-warnings";
 import { RangeLinks } from "@/components/overview/range-links";
 import { UnhealthyNumbers } from "@/components/overview/unhealthy-numbers";
 import { VolumeCharts } from "@/components/overview/volume-charts";
+import { SpendByProfileChart } from "@/components/spend/spend-chart";
+import { SpendWarnings } from "@/components/spend/spend-warnings";
 import { TextLink } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel, StatTile } from "@/components/ui/panel";
@@ -24,11 +26,14 @@ import {
 } from "@/lib/message/overview";
 import { listNumbers } from "@/lib/phone-number/inventory-service";
 import { listPoolWarnings } from "@/lib/phone-number/pool-health-service";
+import { listNearLimits } from "@/lib/spend/list-alerts";
+import { getSpendOverview } from "@/lib/spend/spend-overview";
 import { roleAllows } from "@/lib/user/types";
 
 export const metadata: Metadata = { title: "Overview" };
 
 const UNHEALTHY_SHOWN = 5;
+const SPEND_DAYS = 7;
 
 /** The start page: what was sent and how it fared, how the pools choose, what needs attention. */
 export default async function OverviewPage({
@@ -65,19 +70,25 @@ export default async function OverviewPage({
 
 async function OverviewContent({ range }: { range: OverviewRange }) {
   const nowMs = systemClock.now();
-  const [overview, unhealthy, warnings] = await Promise.all([
+  const [overview, unhealthy, warnings, nearLimits, spending] = await Promise.all([
     getOverview(range, nowMs),
     listNumbers(systemClock, { health: "unhealthy" }, { limit: UNHEALTHY_SHOWN }),
     listPoolWarnings(systemClock),
+    listNearLimits(systemClock),
+    getSpendOverview(SPEND_DAYS, systemClock),
   ]);
   return (
     <div className="grid gap-6">
       <PoolWarnings pools={warnings} />
+      <SpendWarnings profiles={nearLimits} />
       <Tiles
         overview={overview}
         unhealthy={{ shown: unhealthy.rows.length, hasMore: unhealthy.nextCursor !== null }}
       />
       <VolumeCharts range={range} hours={overview.hours} nowMs={nowMs} />
+      <Panel>
+        <SpendByProfileChart series={spending} />
+      </Panel>
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <Panel
           title="Pool balance"

@@ -1,17 +1,21 @@
 import { Pencil } from "lucide-react";
 import type { ReactNode } from "react";
+import { SpendOfLimit } from "@/components/spend/spend-of-limit";
 import { Badge, Status } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
 import { IconLink, TextLink } from "@/components/ui/link-button";
 import type { ProfileOverviewRow } from "@/lib/messaging-profile/types";
 
-/** The table of messaging profiles: name, numbers, pool, sticky sender and what was sent today. */
+/** The table of messaging profiles: name, numbers, pool, sticky sender, what was sent and spent today. */
 export function ProfileTable({
   rows,
+  spentToday,
   mayEdit,
   empty,
 }: {
   rows: readonly ProfileOverviewRow[];
+  /** US dollars, by the profile's id. */
+  spentToday: ReadonlyMap<string, string>;
   /** Whether the user's role may change profiles; others see no pencil. */
   mayEdit: boolean;
   empty: ReactNode;
@@ -60,6 +64,14 @@ export function ProfileTable({
           header: "Sent today (UTC)",
           align: "end",
           cell: (profile) => <span className="figures">{profile.sentToday.toLocaleString("en-US")}</span>,
+        },
+        {
+          key: "spent",
+          header: "Spent today (UTC)",
+          align: "end",
+          cell: (profile) => (
+            <SpendOfLimit spent={spentToday.get(profile.id) ?? "0.00"} limit={profile.dailySpendLimit} />
+          ),
         },
         ...(mayEdit
           ? [

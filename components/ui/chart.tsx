@@ -10,6 +10,7 @@ import {
   Legend,
   Line,
   LineChart,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -41,8 +42,10 @@ export interface ChartProps {
   xKind?: "text" | "hour" | "day";
   /** Adds the series up instead of drawing them over each other. */
   isStacked?: boolean;
-  /** Written behind values, e.g. "%". */
+  /** Written behind values, e.g. "%"; "$" is written before them, and they keep up to six decimals. */
   unit?: string;
+  /** A value drawn as a line across; the description should name it. */
+  reference?: number | null;
   height?: number;
   /** Shown instead when there is nothing to draw. */
   empty?: ReactNode;
@@ -58,6 +61,7 @@ export function Chart({
   xKind = "text",
   isStacked = false,
   unit = "",
+  reference = null,
   height = 220,
   empty,
 }: ChartProps) {
@@ -82,7 +86,7 @@ export function Chart({
           <div aria-hidden style={{ height }} className="text-xs [&_*]:outline-none">
             {isInBrowser && (
               <ResponsiveContainer width="100%" height="100%">
-                {drawing({ kind, points, series, isStacked, unit, label })}
+                {drawing({ kind, points, series, isStacked, unit, reference, label })}
               </ResponsiveContainer>
             )}
           </div>
@@ -98,10 +102,11 @@ export function Chart({
 
 interface DrawingProps
   extends Required<Pick<ChartProps, "kind" | "points" | "series" | "isStacked" | "unit">> {
+  reference: number | null;
   label: (x: string | number) => string;
 }
 
-function drawing({ kind, points, series, isStacked, unit, label }: DrawingProps) {
+function drawing({ kind, points, series, isStacked, unit, reference, label }: DrawingProps) {
   const frame = {
     data: [...points],
     margin: { top: 4, right: 8, bottom: 0, left: 0 },
@@ -119,18 +124,19 @@ function drawing({ kind, points, series, isStacked, unit, label }: DrawingProps)
         minTickGap={24}
       />
       <YAxis
-        width={44}
+        width={unit === "$" ? 52 : 44}
         tickLine={false}
         axisLine={false}
-        allowDecimals={false}
+        allowDecimals={unit === "$"}
+        domain={reference === null ? undefined : [0, (most: number) => Math.max(most, reference)]}
         tick={{ fill: "var(--muted)" }}
-        tickFormatter={(value: number) => `${compact.format(value)}${unit}`}
+        tickFormatter={(value: number) => withUnit(value, unit, compact)}
       />
       <Tooltip
         isAnimationActive={false}
         cursor={{ fill: "var(--default)", fillOpacity: 0.5, stroke: "var(--border)" }}
         labelFormatter={(x) => label(x as string | number)}
-        formatter={(value) => `${plain.format(Number(value))}${unit}`}
+        formatter={(value) => withUnit(Number(value), unit)}
         contentStyle={{
           background: "var(--overlay)",
           border: "1px solid var(--border)",
@@ -140,6 +146,9 @@ function drawing({ kind, points, series, isStacked, unit, label }: DrawingProps)
         }}
         itemStyle={{ color: "var(--foreground)" }}
       />
+      {reference !== null && (
+        <ReferenceLine y={reference} stroke="var(--danger)" strokeDasharray="5 4" strokeWidth={1.5} />
+      )}
       {series.length > 1 && (
         <Legend
           iconType="circle"
@@ -235,7 +244,7 @@ function FigureTable({
                 <td key={each.key} className="px-3 py-1 text-end">
                   {point[each.key] === null || point[each.key] === undefined
                     ? "–"
-                    : `${plain.format(Number(point[each.key]))}${unit}`}
+                    : withUnit(Number(point[each.key]), unit)}
                 </td>
               ))}
             </tr>
@@ -248,6 +257,11 @@ function FigureTable({
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+function withUnit(value: number, unit: string, format = unit === "$" ? amount : plain): string {
+  return unit === "$" ? `$${format.format(value)}` : `${format.format(value)}${unit}`;
+}
 
 function colorOf(series: ChartSeries, index: number): string {
   return `var(--chart-${series.color ?? (index % 5) + 1})`;

@@ -14,6 +14,10 @@ export class ProfileSettingsPage {
   readonly lifetime: Locator;
   readonly whenSwitchedOff: Locator;
   readonly destinations: Locator;
+  readonly spendLimit: Locator;
+  readonly spendLimitAmount: Locator;
+  readonly alertEmails: Locator;
+  readonly sendTestEmail: Locator;
   readonly save: Locator;
   /** The question before a save clears mappings. */
   readonly question: Locator;
@@ -33,6 +37,10 @@ export class ProfileSettingsPage {
     this.lifetime = outbound.getByRole("combobox", { name: "Mapping lifetime" });
     this.whenSwitchedOff = outbound.getByRole("combobox", { name: "When switched off" });
     this.destinations = outbound.getByRole("textbox", { name: "Allowed destinations" });
+    this.spendLimit = outbound.getByRole("switch", { name: "Daily spend limit" });
+    this.spendLimitAmount = outbound.getByRole("textbox", { name: "Amount" });
+    this.alertEmails = outbound.getByRole("textbox", { name: "Alert e-mails" });
+    this.sendTestEmail = outbound.getByRole("button", { name: "Send test e-mail" });
     this.save = page.getByRole("button", { name: "Save", exact: true });
     // Toasts have the same role, but nothing to take back.
     this.question = page

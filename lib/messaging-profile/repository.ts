@@ -182,7 +182,8 @@ export async function listProfileRows(
     : Prisma.empty;
   return db.$queryRaw`
     WITH page AS MATERIALIZED (
-      SELECT p.id, p.name, p.enabled, p.number_pool_enabled, p.sticky_sender, lower(p.name) AS sort_key
+      SELECT p.id, p.name, p.enabled, p.number_pool_enabled, p.sticky_sender, lower(p.name) AS sort_key,
+        CASE WHEN p.daily_spend_limit_enabled THEN p.daily_spend_limit END AS daily_spend_limit
       FROM messaging_profiles p
       WHERE p.deleted_at IS NULL ${matching} ${bound}
       ORDER BY lower(p.name) ${direction}, p.id ${direction}
@@ -190,6 +191,7 @@ export async function listProfileRows(
     )
     SELECT page.id::text AS id, page.name, page.enabled, page.number_pool_enabled AS "numberPoolEnabled",
       page.sticky_sender AS "stickySender", page.sort_key AS "sortKey",
+      page.daily_spend_limit::text AS "dailySpendLimit",
       (SELECT count(*) FROM number_assignments a
         WHERE a.messaging_profile_id = page.id AND a.ended_at IS NULL)::int AS numbers,
       coalesce(today.sent, 0)::float8 AS "sentToday"

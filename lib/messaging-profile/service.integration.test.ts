@@ -133,8 +133,11 @@ describe("the table of profiles", () => {
       await db.prisma.numberHourlyStat.create({
         data: { phoneNumberId: first.number.id, messagingProfileId: id, hour: new Date(hour), attempted },
       });
+    const limit = { dailySpendLimit: "12.50", dailySpendLimitEnabled: true };
+    await db.prisma.messagingProfile.update({ where: { id }, data: limit });
     expect((await listProfiles(clock, { search: "volumetest" })).rows).toEqual([
       {
+        dailySpendLimit: "12.50",
         id,
         name: "volumetest",
         enabled: true,

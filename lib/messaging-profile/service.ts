@@ -22,6 +22,7 @@ import {
   lockProfile,
   markProfileDeleted,
 } from "./repository";
+import { normaliseSpendLimit } from "./spend-limit";
 import type { MessagingProfile, ProfileOverviewRow } from "./types";
 import { columnsOf } from "./update-profile";
 
@@ -100,7 +101,11 @@ export async function listProfiles(
     dayStart: new Date(nowMs - (nowMs % DAY_MS)),
   });
   const page = keysetPage(rows, position, limit, (row) => [row.sortKey, row.id]);
-  return { ...page, rows: page.rows.map(({ sortKey: _, ...row }) => row) };
+  return { ...page, rows: page.rows.map(toOverviewRow) };
+}
+
+function toOverviewRow({ sortKey: _, ...row }: ProfileOverviewRow & { sortKey: string }): ProfileOverviewRow {
+  return { ...row, dailySpendLimit: row.dailySpendLimit && normaliseSpendLimit(row.dailySpendLimit) };
 }
 
 /** Profiles offered where one is chosen from a list. */

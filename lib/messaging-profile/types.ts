@@ -73,4 +73,6 @@ export interface ProfileOverviewRow {
   readonly numbers: number;
   /** Messages handed to a carrier since midnight UTC. */
   readonly sentToday: number;
+  /** US dollars; null = it has no limit, or that is off. */
+  readonly dailySpendLimit: string | null;
 }

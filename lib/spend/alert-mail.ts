@@ -8,6 +8,11 @@ export interface AlertMail {
 
 const ALL = 100;
 
+/** What a mail is for: with its address the key that keeps it from being sent twice. */
+export function alertReason(mark: Pick<SpendMark, "profileId" | "day" | "dailyLimit" | "percent">): string {
+  return `spend-alert ${mark.profileId} ${mark.day} ${mark.dailyLimit} ${mark.percent}`;
+}
+
 /**
  * What people are told when a profile's spending has reached a mark of its daily limit (F4): how much, of what, what happens
  * now, when it starts anew, and where to change it.

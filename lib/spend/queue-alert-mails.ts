@@ -5,7 +5,7 @@ import { inPoolTransaction } from "@/lib/db/pool-transaction";
 import { addressKey } from "@/lib/mail/mail-address";
 import { insertMails, type NewMail } from "@/lib/mail/queue-repository";
 import type { Loop } from "@/lib/worker/loop";
-import { composeAlertMail } from "./alert-mail";
+import { alertReason, composeAlertMail } from "./alert-mail";
 import { noteMarksMailed, takeUnmailedMarks, type UnmailedMark } from "./alert-mail-repository";
 
 export interface AlertMailOptions {
@@ -51,7 +51,7 @@ export async function queueAlertMails({ pool, clock, publicUrl }: AlertMailOptio
 
 function mailsOf(mark: UnmailedMark, publicUrl: string, nowMs: number): NewMail[] {
   const mail = composeAlertMail(mark, publicUrl.replace(/\/+$/, ""));
-  const reason = `spend-alert ${mark.profileId} ${mark.day} ${mark.dailyLimit} ${mark.percent}`;
+  const reason = alertReason(mark);
   return mark.addresses.map((recipient) => ({
     ...mail,
     id: uuidv7({ msecs: nowMs }),

@@ -27,7 +27,8 @@ export interface SmtpSink {
   stop(): Promise<void>;
 }
 
-export async function startSmtpSink(options: SMTPServerOptions = {}): Promise<SmtpSink> {
+/** @param port 0 = a free one */
+export async function startSmtpSink(options: SMTPServerOptions = {}, port = 0): Promise<SmtpSink> {
   let connections = 0;
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -70,7 +71,7 @@ export async function startSmtpSink(options: SMTPServerOptions = {}): Promise<Sm
   }
   // Connections that a test cuts are reported here; nothing of ours hangs on them.
   server.on("error", () => undefined);
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server.server, "listening");
   return Object.assign(sink, { port: (server.server.address() as AddressInfo).port });
 }

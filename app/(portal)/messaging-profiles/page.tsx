@@ -12,6 +12,7 @@ import { EmptyState } from "@/components/ui/states";
 import { requireUser } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { listProfiles } from "@/lib/messaging-profile/service";
+import { getSpendToday } from "@/lib/spend/read-spend";
 import { roleAllows } from "@/lib/user/types";
 
 export const metadata: Metadata = { title: "Messaging profiles" };
@@ -52,6 +53,7 @@ async function ProfileRows({
   mayEdit: boolean;
 }) {
   const { rows, previousCursor, nextCursor } = await listProfiles(systemClock, { search, cursor });
+  const spentToday = await getSpendToday(rows.map(({ id }) => id));
   const hrefOf = (page: string | null) => {
     const query = new URLSearchParams({ ...(search && { search }), ...(page && { page }) });
     return query.size > 0 ? `/messaging-profiles?${query}` : "/messaging-profiles";
@@ -74,7 +76,7 @@ async function ProfileRows({
     );
   return (
     <>
-      <ProfileTable rows={rows} mayEdit={mayEdit} empty={empty} />
+      <ProfileTable rows={rows} spentToday={spentToday} mayEdit={mayEdit} empty={empty} />
       <KeysetPagination
         label="Pages of profiles"
         firstHref={previousCursor && hrefOf(null)}

@@ -3,6 +3,8 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { ClearsPanel } from "@/components/messaging-profile/clears-panel";
 import { EventList } from "@/components/messaging-profile/event-list";
+import { SpendAlertsPanel } from "@/components/spend/spend-alerts-panel";
+import { SpendChart } from "@/components/spend/spend-chart";
 import { Chart } from "@/components/ui/chart";
 import { KeysetPagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
@@ -10,7 +12,15 @@ import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { requireUser } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
-import { getDailyVolume, listProfileEvents, listRecentClears } from "@/lib/messaging-profile/get-activity";
+import {
+  ACTIVITY_DAYS,
+  getDailyVolume,
+  listProfileEvents,
+  listRecentClears,
+} from "@/lib/messaging-profile/get-activity";
+import { listSpendAlerts } from "@/lib/spend/list-alerts";
+import { listSpendByDay } from "@/lib/spend/read-spend";
+import { lastUtcDays } from "@/lib/spend/spend-overview";
 import { readProfile } from "../read-profile";
 
 export const metadata: Metadata = { title: "Activity" };
@@ -20,10 +30,11 @@ interface ActivityPageProps {
   searchParams: Promise<{ older?: string | string[]; newer?: string | string[] }>;
 }
 
-/** What a profile sent lately, when its mappings were cleared, and who changed what. */
+/** What a profile sent and spent lately, when its mappings were cleared, and who changed what. */
 export default async function ActivityPage({ params, searchParams }: ActivityPageProps) {
   await requireUser();
-  const { id } = await readProfile((await params).profileId);
+  const profile = await readProfile((await params).profileId);
+  const { id } = profile;
   const { older, newer } = await searchParams;
   const cursors = { olderThan: text(older), newerThan: text(newer) };
   return (
@@ -36,6 +47,19 @@ export default async function ActivityPage({ params, searchParams }: ActivityPag
         </Panel>
         <Suspense fallback={<TableSkeleton rows={3} />}>
           <Clears profileId={id} />
+        </Suspense>
+      </div>
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Panel>
+          <Suspense fallback={<Skeleton className="h-64 w-full" />}>
+            <Spending
+              profileId={id}
+              limit={profile.dailySpendLimitEnabled ? profile.dailySpendLimit : null}
+            />
+          </Suspense>
+        </Panel>
+        <Suspense fallback={<TableSkeleton rows={3} />}>
+          <SpendAlerts profileId={id} />
         </Suspense>
       </div>
       <Suspense key={JSON.stringify(cursors)} fallback={<TableSkeleton />}>
@@ -71,6 +95,15 @@ async function VolumeChart({ profileId }: { profileId: string }) {
       empty="No message was sent in these days."
     />
   );
+}
+
+async function Spending({ profileId, limit }: { profileId: string; limit: string | null }) {
+  const days = await listSpendByDay(profileId, lastUtcDays(systemClock.now(), ACTIVITY_DAYS));
+  return <SpendChart days={days} limit={limit} />;
+}
+
+async function SpendAlerts({ profileId }: { profileId: string }) {
+  return <SpendAlertsPanel alerts={await listSpendAlerts(profileId)} />;
 }
 
 async function Clears({ profileId }: { profileId: string }) {
