@@ -39,7 +39,7 @@ export interface InstanceOptions {
 /** Settings of the developer's own environment that would change what is tested. */
 const SETTINGS = [
   ["PORT", "DATABASE_URL", "DATA_DIR", "NEXTAUTH_URL", "APP_SECRET", "ADMIN_EMAIL", "ADMIN_PASSWORD"],
-  ["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "LOG_LEVEL", "NODE_ENV", "TZ"],
+  ["BOOTSTRAP_API_KEY", "DEFAULT_COUNTRY", "LOG_LEVEL", "NODE_ENV", "TZ", "SMTP_URL", "MAIL_FROM"],
 ].flat();
 
 /** Launches `server/start.mjs` of this checkout; `started` tells when it serves. */
