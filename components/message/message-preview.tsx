@@ -1,5 +1,6 @@
 "use client";
 
+import { MessageCost } from "@/components/spend/message-cost";
 import { Callout } from "@/components/ui/callout";
 import { LinkButton } from "@/components/ui/link-button";
 import type { PreviewedRefusal, TestMessagePreview } from "@/lib/message/preview-test-message";
@@ -59,6 +60,12 @@ function Answer({
     <>
       {refusal && <Refusal refusal={refusal} profileHref={profileHref} />}
       {sender && <SenderNumber e164={sender.e164} type={sender.type} />}
+      {preview.cost && (
+        <div>
+          <p className="label">Cost</p>
+          <MessageCost {...preview.cost} />
+        </div>
+      )}
       {sender?.reason === "explicit" && (
         <p className="font-medium">
           You chose this number: the number pool is not asked, and no sticky mapping is read or stored.
@@ -83,6 +90,7 @@ const nextSteps: Readonly<Record<string, { readonly tab: "settings" | "numbers";
     profile_disabled: { tab: "settings", label: "Enable the profile" },
     destination_not_allowed: { tab: "settings", label: "Change the allowed destinations" },
     missing_destinations: { tab: "settings", label: "Change the allowed destinations" },
+    spend_limit_reached: { tab: "settings", label: "Change the daily spend limit" },
     queue_full: { tab: "numbers", label: "See the queues" },
     invalid_sender: { tab: "numbers", label: "See the numbers" },
   };

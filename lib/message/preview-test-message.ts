@@ -1,10 +1,17 @@
 import type { AppError } from "@/lib/errors/app-error";
 import { errorCatalogue } from "@/lib/errors/catalogue";
 import type { CandidateExplanation } from "@/lib/number-pool/explain-candidates";
-import type { Exclusion, MappingAction, NoSelectionReason, SelectionTrace } from "@/lib/number-pool/types";
+import type {
+  Exclusion,
+  MappingAction,
+  MessageType,
+  NoSelectionReason,
+  SelectionTrace,
+} from "@/lib/number-pool/types";
 import { describeE164Refusal } from "@/lib/phone-number/describe-e164-refusal";
 import { type E164, parseE164 } from "@/lib/phone-number/e164";
 import { isAlphanumericSender, isShortCode, type SenderType } from "@/lib/phone-number/sender-type";
+import type { MessagePrice } from "@/lib/price/price-message";
 import { type MessagePreview, previewMessage } from "./preview-message";
 
 /** Candidates handed out; a longer list helps nobody. */
@@ -46,6 +53,12 @@ export type TestMessagePreview =
         readonly waitMs: number;
       } | null;
       readonly refusal: PreviewedRefusal | null;
+      /** What it would cost (F4); null = refused. */
+      readonly cost: {
+        readonly price: MessagePrice;
+        readonly type: MessageType;
+        readonly parts: number;
+      } | null;
       readonly trace: SelectionTrace | null;
       readonly mapping: {
         readonly action: MappingAction;
@@ -95,6 +108,7 @@ export async function previewTestMessage(
 
 function present(recipient: E164, preview: MessagePreview): TestMessagePreview {
   const { sender, refusal, trace, mapping, mappingAction, expiresAtAfter, candidates } = preview;
+  const { content, price } = preview;
   return {
     kind: "preview",
     recipient,
@@ -105,6 +119,7 @@ function present(recipient: E164, preview: MessagePreview): TestMessagePreview {
       waitMs: sender.waitMs,
     },
     refusal: refusal && presentRefusal(refusal),
+    cost: content && price && { price, type: content.type, parts: content.parts },
     trace,
     mapping: {
       action: mappingAction,

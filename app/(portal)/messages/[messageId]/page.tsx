@@ -5,6 +5,7 @@ import { CancelScheduled } from "@/components/message/cancel-scheduled";
 import { CurrentMapping } from "@/components/message/current-mapping";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
 import { MessageWhy } from "@/components/message/message-why";
+import { MessageCost } from "@/components/spend/message-cost";
 import { CopyButton } from "@/components/ui/copy-button";
 import { TextLink } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -173,6 +174,9 @@ function Facts({ message }: { message: MessageDetails }) {
         { label: "From", value: <span className="figures">{message.sender || null}</span> },
         { label: "To", value: <span className="figures">{message.recipient}</span> },
         { label: "Carrier", value: message.carrierName },
+        ...(message.direction === "outbound"
+          ? [{ label: "Cost", value: message.price && <MessageCost {...message} price={message.price} /> }]
+          : []),
         { label: "Scheduled for", value: moment(message.sendAtMs) },
         { label: "Valid until", value: moment(message.validUntilMs) },
         { label: "Asked for", value: message.autoresponseType && askedFor[message.autoresponseType] },
