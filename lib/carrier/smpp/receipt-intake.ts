@@ -30,6 +30,8 @@ export class ReceiptIntake {
   private line: Ticket[] = [];
   private running: Promise<void> | null = null;
   private readonly recent = new RecentAnswers(HEAD_START_MS);
+  /** One after the other, so that two of them do not tell of the same message. */
+  private recording: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly carrierId: string,
@@ -68,8 +70,8 @@ export class ReceiptIntake {
     const { pool, clock } = this.host;
     await takeEarlyPartReceipts(pool, this.carrierId);
     const leads = await findMessagesWithReceipts(pool, this.carrierId);
-    const over = leads.length > 0 ? await this.recordWhole(leads) : [];
-    await deleteSentParts(pool, this.carrierId, over, clock.now() - this.keepPartsMs);
+    if (leads.length > 0) await this.recordWhole(leads);
+    await deleteSentParts(pool, this.carrierId, [], clock.now() - this.keepPartsMs);
   }
 
   private async run(): Promise<void> {
@@ -96,21 +98,28 @@ export class ReceiptIntake {
     for (const ticket of batch)
       if (!parts.has(ticket.id)) this.record(ticket.id, ticket.result).then(ticket.resolve, ticket.reject);
     if (parts.size === 0) return;
-    const over = await this.recordWhole([...new Set(parts.values())]);
-    if (over.length > 0) await deleteSentParts(pool, this.carrierId, over, 0);
+    await this.recordWhole([...new Set(parts.values())]);
     for (const ticket of batch) if (parts.has(ticket.id)) ticket.resolve();
   }
 
-  /** @returns the messages that are over */
-  private async recordWhole(leadIds: readonly string[]): Promise<string[]> {
-    const messages = await findPartsOfMessages(this.host.pool, this.carrierId, leadIds);
+  /** Records those of the messages that are over, and forgets their parts. */
+  private recordWhole(leadIds: readonly string[]): Promise<void> {
+    const record = () => this.recordOver(leadIds);
+    this.recording = this.recording.then(record, record);
+    return this.recording;
+  }
+
+  private async recordOver(leadIds: readonly string[]): Promise<void> {
+    const { pool } = this.host;
+    const messages = await findPartsOfMessages(pool, this.carrierId, leadIds);
     const over = messages.filter(({ missing, failure }) => missing === 0 || failure !== null);
     await Promise.all(
       over.map(({ leadId, failure }) =>
         this.record(leadId, failure ?? { outcome: "delivered", errorCode: null }),
       ),
     );
-    return over.map(({ leadId }) => leadId);
+    const leads = over.map(({ leadId }) => leadId);
+    if (leads.length > 0) await deleteSentParts(pool, this.carrierId, leads, 0);
   }
 
   private record(carrierMessageId: string, result: ReceiptResult): Promise<void> {
