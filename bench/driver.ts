@@ -4,7 +4,8 @@ import { systemClock } from "../lib/clock";
 import { plainArray } from "../lib/db/array-literal";
 import { createPrisma, getPool } from "../lib/db/client";
 import { PrismaClient } from "../lib/db/generated/client";
-import { AcceptConnection, SESSION_SETTINGS } from "../lib/message/accept-connection";
+import { PROBE_SETTINGS } from "../lib/db/probe-pool";
+import { AcceptConnection } from "../lib/message/accept-connection";
 import { type BatchConnection, writeBatch } from "../lib/message/accept-repository";
 import { decideBatch } from "../lib/message/decide-batch";
 import { createMessageIdMaker } from "../lib/message/message-id";
@@ -39,7 +40,7 @@ await assignNumbers(prisma, profileId, 24);
 const snapshots = new PoolSnapshots(pool);
 const makeId = createMessageIdMaker();
 
-const options = Object.entries(SESSION_SETTINGS)
+const options = Object.entries(PROBE_SETTINGS)
   .map(([name, value]) => `-c ${name}=${value}`)
   .join(" ");
 const sharedPool = () => new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 1, options });

@@ -2,6 +2,7 @@ import { CarrierDirectory, createCarrierLoop } from "../lib/carrier/carrier-dire
 import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
 import { getPool } from "../lib/db/client";
+import { getProbePool } from "../lib/db/probe-pool";
 import { getEnv } from "../lib/env";
 import { createHousekeepingLoop, housekeepingTask } from "../lib/housekeeping/housekeeping-loop";
 import { getMailer } from "../lib/mail/mailer";
@@ -25,11 +26,12 @@ import type { Loop } from "../lib/worker/loop";
 /** Everything the worker process repeats. */
 export function createWorkerLoops(): Loop[] {
   const pool = getPool();
+  const probePool = getProbePool();
   const clock = systemClock;
-  const carriers = new CarrierDirectory(pool, clock);
+  const carriers = new CarrierDirectory(pool, clock, { probePool });
   const mailer = getMailer();
   return [
-    createSendLoop({ pool, clock, carriers }),
+    createSendLoop({ pool: probePool, clock, carriers }),
     createMediaLoop({
       pool,
       clock,
@@ -41,9 +43,9 @@ export function createWorkerLoops(): Loop[] {
     }),
     createReleaseLoop(pool, clock),
     createCarrierLoop(carriers),
-    createEarlyReceiptLoop(pool, clock),
-    createSimulatorReceiptLoop(pool, clock),
-    createReceiptTimeoutLoop(pool, clock),
+    createEarlyReceiptLoop(probePool, clock),
+    createSimulatorReceiptLoop(probePool, clock),
+    createReceiptTimeoutLoop(probePool, clock),
     createWebhookLoop({
       pool,
       clock,

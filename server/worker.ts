@@ -1,4 +1,5 @@
 import { getPool, getPrisma } from "../lib/db/client";
+import { getProbePool } from "../lib/db/probe-pool";
 import { getEnv } from "../lib/env";
 import { getLogger } from "../lib/logger";
 import { getShutdownSignal } from "../lib/shutdown-signal";
@@ -19,6 +20,7 @@ async function serve(): Promise<void> {
 async function stop(): Promise<void> {
   await running;
   await getPrisma().$disconnect();
+  await getProbePool().end();
   await getPool().end();
 }
 

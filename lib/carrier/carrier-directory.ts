@@ -32,6 +32,8 @@ interface Entry {
 }
 
 export interface CarrierDirectoryOptions {
+  /** For receipts; default: the pool for everything. */
+  readonly probePool?: pg.Pool;
   readonly random?: Random;
   /** Default: the setting NEXTAUTH_URL. */
   readonly publicUrl?: string;
@@ -54,7 +56,7 @@ export class CarrierDirectory {
     private readonly clock: Clock,
     private readonly options: CarrierDirectoryOptions = {},
   ) {
-    this.receipts = new ReceiptRecorder(pool, clock);
+    this.receipts = new ReceiptRecorder(options.probePool ?? pool, clock);
   }
 
   /** null = there is no such carrier now: it was disabled, its settings do not hold, or nobody knows its kind. */

@@ -1,31 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { PROBE_SETTINGS_SQL } from "@/lib/db/probe-pool";
 
 /** One server process for the whole of its life; a process id alone is used again. */
 export interface Backend {
   readonly pid: number;
   readonly startedAt: string;
 }
-
-/**
- * What the statements of a batch need of the planner: one plan for all batches (planning them anew costs as much as a
- * small batch), and index probes and nothing else, also while the tables are new and look small to it. A plan made for an
- * empty table stays until the table is analysed: with hash joins allowed it scanned all mappings for each batch, and
- * `npm run bench -- accept` fell from 2.6 times the reference to 0.15 times.
- */
-export const SESSION_SETTINGS = {
-  plan_cache_mode: "force_generic_plan",
-  enable_seqscan: "off",
-  enable_mergejoin: "off",
-  enable_hashjoin: "off",
-  enable_material: "off",
-  enable_bitmapscan: "off",
-  jit: "off",
-} as const;
-
-const SESSION_SQL = `SELECT ${Object.entries(SESSION_SETTINGS)
-  .map(([name, value]) => `set_config('${name}', '${value}', false)`)
-  .join(", ")}`;
 
 const BACKEND_SQL = `
 SELECT pid, extract(epoch FROM backend_start)::text AS started_at FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
@@ -65,7 +46,7 @@ export class AcceptConnection {
       const { rows } = await client.query<{ pid: number; started_at: string }>(BACKEND_SQL);
       const [row] = rows;
       if (!row) throw new Error("The database does not show this connection in pg_stat_activity.");
-      await client.query(SESSION_SQL);
+      await client.query(PROBE_SETTINGS_SQL);
       const connection = new AcceptConnection(client, { pid: row.pid, startedAt: row.started_at });
       client.on("error", connection.markLost);
       client.on("end", connection.markLost);

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { plainArray, sparseArray, sparseTextArray } from "@/lib/db/array-literal";
 import type { MediaObject } from "@/lib/media/object-repository";
 import type { MessageStatus } from "./delivery-status";
 import {
@@ -83,13 +84,11 @@ export async function findReady(
   limits: { readonly perLane: number; readonly inAll: number },
   inFlight: readonly number[],
 ): Promise<OutboundMessage[]> {
-  const { rows } = await db.query<OutboundMessage>(FIND_READY_SQL, [
-    new Date(nowMs),
-    lanes,
-    limits.perLane,
-    limits.inAll,
-    inFlight,
-  ]);
+  const { rows } = await db.query<OutboundMessage>({
+    name: "find_ready",
+    text: FIND_READY_SQL,
+    values: [new Date(nowMs), plainArray(lanes), limits.perLane, limits.inAll, plainArray(inFlight)],
+  });
   return rows.sort(inOrder);
 }
 
@@ -98,7 +97,12 @@ export async function findWaitingNumbers(
   lanes: readonly number[],
   nowMs: number,
 ): Promise<WaitingNumber[]> {
-  return (await db.query<WaitingNumber>(FIND_WAITING_NUMBERS_SQL, [lanes, new Date(nowMs)])).rows;
+  const { rows } = await db.query<WaitingNumber>({
+    name: "find_waiting_numbers",
+    text: FIND_WAITING_NUMBERS_SQL,
+    values: [plainArray(lanes), new Date(nowMs)],
+  });
+  return rows;
 }
 
 /** The oldest waiting messages of the numbers and profiles that may be looked at now, in order within each lane. */
@@ -110,14 +114,18 @@ export async function findWaiting(
   nowMs: number,
   inFlight: readonly number[],
 ): Promise<OutboundMessage[]> {
-  const { rows } = await db.query<OutboundMessage>(FIND_WAITING_SQL, [
-    new Date(nowMs),
-    numbers.map((number) => number.lane),
-    numbers.map((number) => number.phoneNumberId),
-    numbers.map((number) => number.messagingProfileId),
-    numbers.map((number) => number.wanted),
-    inFlight,
-  ]);
+  const { rows } = await db.query<OutboundMessage>({
+    name: "find_waiting",
+    text: FIND_WAITING_SQL,
+    values: [
+      new Date(nowMs),
+      plainArray(numbers.map((number) => number.lane)),
+      plainArray(numbers.map((number) => number.phoneNumberId)),
+      plainArray(numbers.map((number) => number.messagingProfileId)),
+      plainArray(numbers.map((number) => number.wanted)),
+      plainArray(inFlight),
+    ],
+  });
   return rows.sort(inOrder);
 }
 
@@ -128,14 +136,17 @@ export async function markSending(
   slots: ReadonlyMap<string, number>,
   nowMs: number,
 ): Promise<Set<string>> {
-  const { rows } = await db.query<{ id: string }>(MARK_SENDING_SQL, [
-    new Date(nowMs),
-    messages.map((message) => message.messagingProfileId),
-    messages.map((message) => message.messageId),
-    [...slots.keys()],
-    [...slots.values()],
-    ...idRange(messages),
-  ]);
+  const { rows } = await db.query<{ id: string }>({
+    name: "mark_sending",
+    text: MARK_SENDING_SQL,
+    values: [
+      new Date(nowMs),
+      plainArray(messages.map((message) => message.messagingProfileId)),
+      plainArray(messages.map((message) => message.messageId)),
+      plainArray([...slots.keys()]),
+      plainArray([...slots.values()]),
+    ],
+  });
   return new Set(rows.map((row) => row.id));
 }
 
@@ -146,21 +157,24 @@ export async function leaveQueue(
   nowMs: number,
 ): Promise<void> {
   const messages = departures.map(({ message }) => message);
-  await db.query(LEAVE_QUEUE_SQL, [
-    new Date(nowMs),
-    new Date(nowMs - (nowMs % HOUR_MS)),
-    ...places(messages),
-    messages.map((message) => message.messagingProfileId),
-    messages.map((message) => message.messageId),
-    departures.map((departure) => departure.readStatus),
-    departures.map((departure) => departure.status),
-    departures.map((departure) => departure.carrierMessageId),
-    departures.map((departure) => departure.errors),
-    departures.map((departure) => departure.receiptDeadlineMs),
-    departures.map((departure) => departure.isAttempt),
-    departures.map((departure) => departure.outcome),
-    ...idRange(messages),
-  ]);
+  await db.query({
+    name: "leave_queue",
+    text: LEAVE_QUEUE_SQL,
+    values: [
+      new Date(nowMs),
+      new Date(nowMs - (nowMs % HOUR_MS)),
+      ...places(messages),
+      plainArray(messages.map((message) => message.messagingProfileId)),
+      plainArray(messages.map((message) => message.messageId)),
+      plainArray(departures.map((departure) => departure.readStatus)),
+      plainArray(departures.map((departure) => departure.status)),
+      sparseTextArray(departures.map((departure) => departure.carrierMessageId)),
+      sparseTextArray(departures.map((departure) => departure.errors)),
+      sparseArray(departures.map((departure) => departure.receiptDeadlineMs)),
+      plainArray(departures.map((departure) => departure.isAttempt)),
+      sparseArray(departures.map((departure) => departure.outcome)),
+    ],
+  });
 }
 
 export async function deferMessages(db: pg.Pool, deferrals: readonly Deferral[]): Promise<void> {
@@ -190,23 +204,12 @@ export async function dropFromQueue(db: pg.Pool, messages: readonly QueuedMessag
   await db.query(DROP_SQL, places(messages));
 }
 
-function places(messages: readonly QueuePlace[]): [number[], boolean[], number[]] {
+function places(messages: readonly QueuePlace[]): [string, string, string] {
   return [
-    messages.map((message) => message.lane),
-    messages.map((message) => message.isThrottled),
-    messages.map((message) => message.position),
+    plainArray(messages.map((message) => message.lane)),
+    plainArray(messages.map((message) => message.isThrottled)),
+    plainArray(messages.map((message) => message.position)),
   ];
-}
-
-/** Lowest and highest id: with them Postgres leaves out the months that none of the messages is in. */
-function idRange(messages: readonly QueuePlace[]): [string, string] {
-  let lowest = messages[0]?.messageId ?? "";
-  let highest = lowest;
-  for (const { messageId } of messages) {
-    if (messageId < lowest) lowest = messageId;
-    if (messageId > highest) highest = messageId;
-  }
-  return [lowest, highest];
 }
 
 function inOrder(a: QueuedMessage, b: QueuedMessage): number {

@@ -9,9 +9,9 @@ import { type DeliveryEvent, nextStatus } from "./delivery-status";
 import {
   type AwaitedMessage,
   type FinalStatus,
-  findAwaited,
-  findOverdue,
   finishMessages,
+  takeAwaited,
+  takeOverdue,
 } from "./receipt-repository";
 
 /**
@@ -27,8 +27,8 @@ export async function recordDeliveryReceipts(
   nowMs: number,
 ): Promise<Set<number>> {
   const unknown = new Set<number>();
-  const finals = new Map<string, FinalStatus>();
-  const awaited = await findAwaited(db, receipts);
+  const finals = new Map<string, FinalStatus | null>();
+  const awaited = await takeAwaited(db, receipts);
   receipts.forEach((receipt, place) => {
     const message = awaited[place] ?? null;
     if (message === null) unknown.add(place);
@@ -36,7 +36,7 @@ export async function recordDeliveryReceipts(
     else if (!finals.has(message.messageId))
       finals.set(message.messageId, finish(message, eventOf(receipt), receipt.errorCode));
   });
-  if (finals.size > 0) await finishMessages(db, [...finals.values()], nowMs);
+  await finishThose(db, [...finals.values()], nowMs);
   return unknown;
 }
 
@@ -50,10 +50,10 @@ export function createReceiptTimeoutLoop(pool: pg.Pool, clock: Clock): Loop {
     async runRound() {
       const ended = await inPoolTransaction(pool, async (db) => {
         const nowMs = clock.now();
-        const overdue = await findOverdue(db, nowMs, OVERDUE_BATCH);
+        const overdue = await takeOverdue(db, nowMs, OVERDUE_BATCH);
         const finals = overdue.map((message) => finish(message, "receipt_missing", null));
-        if (finals.length > 0) await finishMessages(db, finals, nowMs);
-        return finals.length;
+        await finishThose(db, finals, nowMs);
+        return overdue.length;
       });
       return ended === OVERDUE_BATCH ? 0 : PAUSE_MS;
     },
@@ -64,12 +64,23 @@ function eventOf({ outcome }: DeliveryReceipt): DeliveryEvent {
   return outcome === "unconfirmed" ? "receipt_missing" : outcome;
 }
 
-function finish(awaited: AwaitedMessage, event: DeliveryEvent, errorCode: string | null): FinalStatus {
+/** null = the message is over already, or gone: only the wait ends. */
+function finish(awaited: AwaitedMessage, event: DeliveryEvent, errorCode: string | null): FinalStatus | null {
   const status = awaited.status === null ? null : nextStatus(awaited.status, event);
+  if (status === null) return null;
   return {
     awaited,
     status,
     errors: errorCode === null ? null : deliveryErrorJson(errorCode),
-    outcome: status === null ? "uncounted" : healthOutcomeOf(status, errorCode),
+    outcome: healthOutcomeOf(status, errorCode),
   };
+}
+
+async function finishThose(
+  db: pg.ClientBase,
+  finals: readonly (FinalStatus | null)[],
+  nowMs: number,
+): Promise<void> {
+  const open = finals.filter((final) => final !== null);
+  if (open.length > 0) await finishMessages(db, open, nowMs);
 }

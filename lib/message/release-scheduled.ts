@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Clock } from "@/lib/clock";
+import { PROBE_SETTINGS } from "@/lib/db/probe-pool";
 import { AppError } from "@/lib/errors/app-error";
 import { getLogger } from "@/lib/logger";
 import { giveBackSelection, keepSelection } from "@/lib/number-pool/take-selection";
@@ -7,7 +8,6 @@ import { systemRandom } from "@/lib/random";
 import { makeLinkCode } from "@/lib/short-link/link-code";
 import { SpendAlerts } from "@/lib/spend/spend-alerts";
 import type { Loop } from "@/lib/worker/loop";
-import { SESSION_SETTINGS } from "./accept-connection";
 import { isCodeClash, isOverbooked, isOverspent } from "./accept-failure";
 import { type BatchConnection, writeBatch } from "./accept-repository";
 import { type DecidedBatch, decideBatch } from "./decide-batch";
@@ -180,7 +180,7 @@ function giveBack({ decision }: Planned[number], snapshots: PoolSnapshots): void
 }
 
 /** What accepting asks of its connections, for this transaction. */
-const PLAN_FOR_BATCHES_SQL = `SELECT ${Object.entries(SESSION_SETTINGS)
+const PLAN_FOR_BATCHES_SQL = `SELECT ${Object.entries(PROBE_SETTINGS)
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(", ")}`;
 
