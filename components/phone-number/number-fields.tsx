@@ -10,6 +10,7 @@ export function NumberFields({
   tags = [],
   carriers,
   carrierId,
+  alphanumeric,
 }: {
   canMms?: boolean;
   messagesPerSecond?: number | null;
@@ -17,6 +18,8 @@ export function NumberFields({
   carriers: readonly CarrierChoice[];
   /** Absent = the first. */
   carrierId?: string;
+  /** Of an alphanumeric id, which sends no MMS, and writes to the US, Canada and Puerto Rico by a number or not at all. */
+  alphanumeric?: { readonly usLongCodeFallback: string | null };
 }) {
   return (
     <>
@@ -35,12 +38,23 @@ export function NumberFields({
         defaultValue={messagesPerSecond === null ? "" : String(messagesPerSecond)}
         allowDecimals
       />
-      <Checkbox
-        name="canMms"
-        label="Can send MMS"
-        description="A number that cannot is passed over for messages with media."
-        defaultSelected={canMms}
-      />
+      {alphanumeric ? (
+        <TextField
+          name="usLongCodeFallback"
+          label="US fallback number"
+          type="tel"
+          description="A number of its profile that writes to the US, Canada and Puerto Rico instead, where names cannot send. Empty = messages there are refused."
+          defaultValue={alphanumeric.usLongCodeFallback ?? ""}
+          autoComplete="off"
+        />
+      ) : (
+        <Checkbox
+          name="canMms"
+          label="Can send MMS"
+          description="A number that cannot is passed over for messages with media."
+          defaultSelected={canMms}
+        />
+      )}
       <TextField
         name="tags"
         label="Tags"

@@ -82,6 +82,9 @@ function NumberCell({ number }: { number: NumberRow }) {
       {number.tags.map((tag) => (
         <Badge key={tag}>{tag}</Badge>
       ))}
+      {number.usLongCodeFallback && (
+        <span className="figures w-full text-[0.8125rem] text-muted">US by {number.usLongCodeFallback}</span>
+      )}
     </span>
   );
 }

@@ -194,6 +194,47 @@ test("a number's own page: settings, bad input, removing", async ({ page, databa
   await numbers.question.getByRole("button", { name: "Cancel" }).click();
 });
 
+test("short codes and names stand with the numbers of their profile; a name gets a number for the US", async ({
+  page,
+  database: { prisma },
+}) => {
+  const profile = await addProfile(prisma, "Names");
+  const [e164 = "", elsewhere = ""] = freshNumbers(2);
+  await assignNumbers(prisma, profile.id, [e164]);
+  await addToInventory(prisma, [elsewhere]);
+  const shortCode = String(randomInt(100_000, 1_000_000));
+  const numbers = new NumbersPage(page);
+  for (const [type, name] of [
+    ["Short code", shortCode],
+    ["Alphanumeric id", "Shop"],
+  ] as const) {
+    await numbers.openProfile(profile.id);
+    await page.getByRole("button", { name: "Add number" }).first().click();
+    await page.getByLabel("Type").first().selectOption(type);
+    await page.getByRole("textbox", { name: "Phone number" }).fill(name);
+    await page.getByRole("button", { name: "Add number" }).click();
+    await expect(numbers.row(name)).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Shop", exact: true }).click();
+  await expect(page.getByRole("checkbox", { name: "Can send MMS" })).toHaveCount(0);
+  const fallback = page.getByRole("textbox", { name: "US fallback number" });
+  await fallback.fill(elsewhere);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`${elsewhere} is not on the profile of this sender.`)).toBeVisible();
+  await expect(fallback).toHaveValue(elsewhere);
+  await fallback.fill(e164);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Number saved")).toBeVisible();
+  await expectWellMade(page);
+
+  await numbers.openProfile(profile.id);
+  await expect(numbers.row("Shop")).toContainText(`US by ${e164}`);
+  await numbers.withRow(shortCode, "Remove from profile");
+  await numbers.confirm("Remove");
+  await expect(numbers.row(shortCode)).toHaveCount(0);
+  expect(await currentProfileOf(prisma, shortCode)).toBeNull();
+});
+
 test.describe("importing", () => {
   test("pasted numbers are checked first, bad rows listed, then imported and assigned", async ({
     page,

@@ -37,7 +37,7 @@ interface InventoryRow extends Omit<InventoryNumber, "assignment"> {
 
 const columns = Prisma.sql`
   n.id::text AS id, n.e164, n.type::text AS type, n.country_code AS "countryCode", n.area_code AS "areaCode", n.enabled,
-  n.can_mms AS "canMms", n.messages_per_second AS "messagesPerSecond", n.tags, n.created_at AS "createdAt",
+  n.can_mms AS "canMms", n.us_long_code_fallback AS "usLongCodeFallback", n.messages_per_second AS "messagesPerSecond", n.tags, n.created_at AS "createdAt",
   send_rate(n, c) AS "effectiveRate", c.id::text AS "carrierId", c.name AS "carrierName",
   a.id::float8 AS "assignmentId", a.created_at AS "assignedAt", p.id::text AS "profileId", p.name AS "profileName"`;
 

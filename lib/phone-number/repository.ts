@@ -212,6 +212,7 @@ export async function updateNumberColumns(
     carrierId?: string;
     tags?: string[];
     messagingProduct?: string;
+    usLongCodeFallback?: string | null;
     updatedAt: Date;
   },
 ): Promise<void> {

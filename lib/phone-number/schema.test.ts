@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addNumberSchema, addSenderSchema, numberIdsField } from "./schema";
+import { addNumberSchema, addSenderSchema, numberIdsField, updateNumberSchema } from "./schema";
 
 const form = { phoneNumber: "(202) 555-0123", canMms: "on", messagesPerSecond: "", tags: "" };
 
@@ -69,6 +69,30 @@ describe("chosen rows", () => {
     expect(numberIdsField.parse("a")).toEqual(["a"]);
     expect(numberIdsField.parse(["a", "b"])).toEqual(["a", "b"]);
     expect(numberIdsField.safeParse(undefined).error?.issues[0]?.message).toBe("Choose at least one number.");
+  });
+});
+
+describe("the form of a number's own page", () => {
+  it.each([
+    [undefined, undefined],
+    ["", null],
+    ["  ", null],
+    ["(202) 555-0123", "+12025550123"],
+  ])("reads the fallback %j as %j", (usLongCodeFallback, read) => {
+    const { phoneNumber: _, ...rest } = form;
+    const parsed = updateNumberSchema("US").parse({ ...rest, numberId: "1", usLongCodeFallback });
+    expect(parsed.usLongCodeFallback).toBe(read);
+  });
+
+  it("says what is wrong with a fallback at its field", () => {
+    const parsed = updateNumberSchema("US").safeParse({
+      ...form,
+      numberId: "1",
+      usLongCodeFallback: "nobody",
+    });
+    expect(parsed.error?.issues).toMatchObject([
+      { path: ["usLongCodeFallback"], message: "This is not a phone number." },
+    ]);
   });
 });
 

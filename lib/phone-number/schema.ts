@@ -132,10 +132,18 @@ export function addSenderSchema(defaultCountry: string) {
   });
 }
 
-export const updateNumberSchema = editNumberSchema.extend({
-  numberId: z.string(),
-  carrierId: optionalCarrierField,
-});
+/** The form of a number's own page. The fallback is asked of alphanumeric ids alone; empty = none. */
+export function updateNumberSchema(defaultCountry: string) {
+  return editNumberSchema.extend({
+    numberId: z.string(),
+    carrierId: optionalCarrierField,
+    usLongCodeFallback: z
+      .string()
+      .trim()
+      .pipe(z.union([z.literal("").transform(() => null), phoneNumberField(defaultCountry)]))
+      .optional(),
+  });
+}
 
 /** `move` is posted by the confirmation that names what moving takes along. */
 export const assignSchema = z.object({

@@ -8,6 +8,7 @@ import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
 import { unassignNumbers } from "./assignment-service";
 import type { E164 } from "./e164";
 import { countNumbers, getNumber, listNumbers } from "./inventory-service";
+import { addAlphanumericSender } from "./other-sender-service";
 import { getRemovalEffect } from "./removal-effect-service";
 import { addNumber, deleteNumbers, setEnabled, updateNumber } from "./service";
 
@@ -143,6 +144,35 @@ describe("changing a number", () => {
     ).toMatchObject({
       profileId,
     });
+  });
+
+  it("gives an alphanumeric id a fallback that is on its profile, and takes it away again", async () => {
+    const profileId = await profileNamed("Names");
+    const fallback = fresh();
+    const elsewhere = fresh();
+    const number = await add(fallback, profileId);
+    await add(elsewhere, await profileNamed("Others"));
+    const id = await addAlphanumericSender(ctx, {
+      senderId: "Shop",
+      profileId,
+      usLongCodeFallback: null,
+      tags: [],
+      messagesPerSecond: null,
+    });
+    const change = (usLongCodeFallback: E164 | null, of = id) =>
+      updateNumber(ctx, of, { ...settings, canMms: false, usLongCodeFallback });
+    const shown = async () => (await getNumber(clock, id)).usLongCodeFallback;
+    await change(fallback);
+    expect(await shown()).toBe(fallback);
+    const refused = { code: "invalid_value", field: "usLongCodeFallback" };
+    await expect(change(elsewhere)).rejects.toMatchObject(refused);
+    await expect(change(fresh())).rejects.toMatchObject(refused);
+    await expect(change(fallback, number)).rejects.toMatchObject(refused);
+    expect(await shown()).toBe(fallback);
+    await updateNumber(ctx, id, settings);
+    expect(await shown()).toBe(fallback);
+    await change(null);
+    expect(await shown()).toBeNull();
   });
 
   it.each(["no-id", randomUUID()])("does not find %j", async (id) => {

@@ -19,6 +19,7 @@ import {
   setNumbersEnabled,
   updateNumberColumns,
 } from "./repository";
+import { isAlphanumericSender } from "./sender-type";
 
 /** ISO 3166 keeps ZZ for "no country": numbers of satellites and international freephone. */
 const NO_COUNTRY = "ZZ";
@@ -109,16 +110,21 @@ function alreadyThere(profileName: string | null): AppError {
  * Changes a number's settings. Given another carrier, messages accepted from then on leave through it; those in the queue
  * keep the one they were accepted for.
  *
- * @throws AppError not_found; not_found (`field` carrierId)
+ * @param settings `usLongCodeFallback` is of alphanumeric ids: a number of their profile; null = none, absent = as it is
+ * @throws AppError not_found; not_found (`field` carrierId); invalid_value (`field` usLongCodeFallback)
  */
 export async function updateNumber(
   ctx: ServiceContext,
   id: string,
-  { carrierId, ...own }: NumberSettings & { readonly carrierId?: string | null },
+  {
+    carrierId,
+    ...own
+  }: NumberSettings & { readonly carrierId?: string | null; readonly usLongCodeFallback?: E164 | null },
 ): Promise<void> {
   await inTransaction(getPrisma(), async (db) => {
     const [number] = isUuid(id) ? await lockNumbers(db, [id], null) : [];
     if (!number) throw new AppError("not_found");
+    if (own.usLongCodeFallback) await requireFallback(db, own.usLongCodeFallback, number);
     const settings = { ...own, ...(carrierId && { carrierId: await chooseCarrier(db, carrierId) }) };
     await updateNumberColumns(db, id, {
       ...settings,
@@ -133,6 +139,23 @@ export async function updateNumber(
       detail: { number: number.e164, ...settings },
     });
   });
+}
+
+/** Where the fallback is not on the sender's profile its messages to these countries would be refused one by one. */
+async function requireFallback(
+  db: Db,
+  fallback: E164,
+  sender: { readonly e164: string; readonly profileId: string | null },
+): Promise<void> {
+  const field = "usLongCodeFallback";
+  if (!isAlphanumericSender(sender.e164))
+    throw new AppError("invalid_value", { field, detail: "Only an alphanumeric id has a fallback number." });
+  const [stored] = await findNumbersByE164(db, [fallback]);
+  if (stored === undefined || stored.profileId !== sender.profileId)
+    throw new AppError("invalid_value", {
+      field,
+      detail: `${fallback} is not on the profile of this sender. Add it there first.`,
+    });
 }
 
 /**

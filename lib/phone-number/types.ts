@@ -26,6 +26,8 @@ export interface InventoryNumber {
   /** The rate it keeps: its own, else its carrier's; null = no limit. */
   readonly effectiveRate: number | null;
   readonly tags: readonly string[];
+  /** Of an alphanumeric id: the number that writes to the US, Canada and Puerto Rico instead. */
+  readonly usLongCodeFallback: string | null;
   readonly carrierId: string;
   readonly carrierName: string;
   readonly assignment: CurrentAssignment | null;

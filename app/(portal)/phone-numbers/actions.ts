@@ -31,7 +31,7 @@ export const addPhoneNumber = operatorAction(
 );
 
 export const updatePhoneNumber = operatorAction(
-  { role: "operator", schema: updateNumberSchema },
+  { role: "operator", schema: z.lazy(() => updateNumberSchema(getEnv().defaultCountry)) },
   async (ctx, { numberId, ...settings }): Promise<undefined> => {
     await updateNumber(ctx, numberId, settings);
     showChangedNumbers();

@@ -105,6 +105,7 @@ export default async function NumberPage({ params }: NumberPageProps) {
                   canMms={number.canMms}
                   messagesPerSecond={number.messagesPerSecond}
                   tags={number.tags}
+                  {...(number.type === "alphanumeric" && { alphanumeric: number })}
                 />
                 <FormActions>
                   <SubmitButton>Save</SubmitButton>
@@ -169,6 +170,9 @@ function factsOf({ assignment, held, ...number }: NumberRow) {
     },
     { label: "Rate", value: describeEffectiveRate(number) },
     { label: "MMS", value: number.canMms ? "Can send MMS" : "SMS only" },
+    ...(number.type === "alphanumeric"
+      ? [{ label: "US fallback number", value: number.usLongCodeFallback }]
+      : []),
     {
       label: "Tags",
       value:

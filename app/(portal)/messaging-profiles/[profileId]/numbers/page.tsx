@@ -41,7 +41,10 @@ export default async function ProfileNumbersPage({ params, searchParams }: Numbe
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <p className="text-muted">The numbers this profile sends from. Disabled ones are outside its pool.</p>
+        <p className="text-muted">
+          The numbers, short codes and names this profile sends from. Its pool holds the long codes and
+          toll-free numbers that are enabled.
+        </p>
         {mayEdit && (
           <div className="flex flex-wrap gap-2">
             <LinkButton href={`/phone-numbers/import?profile=${profile.id}`} icon={<FileUp aria-hidden />}>
