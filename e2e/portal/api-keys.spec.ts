@@ -192,6 +192,22 @@ test.describe("administrator", () => {
     await expect(dialog.getByText(/^Someone else has rotated or revoked this key/)).toBeVisible();
   });
 
+  test("walks through the pages of revoked keys", async ({ page, database: { prisma } }) => {
+    const revokedAt = Date.now() + 60_000;
+    for (let place = 0; place < 21; place++) {
+      const { id } = await addTestApiKey(prisma, { name: newName(place === 20 ? "Oldest" : "Old") });
+      await prisma.apiKey.update({ where: { id }, data: { revokedAt: new Date(revokedAt - place) } });
+    }
+    const keys = new ApiKeysPage(page);
+    await keys.open();
+    await expect(keys.revokedRow("Oldest")).toHaveCount(0);
+    const pages = page.getByRole("navigation", { name: "Pages of revoked keys" });
+    await pages.getByRole("link", { name: "Next" }).click();
+    await expect(keys.revokedRow("Oldest")).toBeVisible();
+    await pages.getByRole("link", { name: "Previous" }).click();
+    await expect(keys.revokedRow("Oldest")).toHaveCount(0);
+  });
+
   test("finds the page right at every width and in both colour modes", async ({ page, database }) => {
     await addTestApiKey(database.prisma, {
       name: newName("With a limit"),

@@ -46,12 +46,35 @@ const keyColumns = {
   secrets: { select: secretColumns, orderBy: [{ createdAt: "desc" }, { id: "desc" }] },
 } as const satisfies Prisma.ApiKeySelect;
 
-/** Keys that are not revoked by name, or the revoked ones, the latest first. */
-export async function listKeyRows(db: Db, kind: "active" | "revoked", now: Date): Promise<ApiKeySummary[]> {
+/** Keys that are not revoked, by name. */
+export async function listActiveKeyRows(db: Db, now: Date): Promise<ApiKeySummary[]> {
   const rows = await db.apiKey.findMany({
-    where: { revokedAt: kind === "active" ? null : { not: null } },
+    where: { revokedAt: null },
     select: keyColumns,
-    orderBy: kind === "active" ? [{ name: "asc" }, { id: "asc" }] : [{ revokedAt: "desc" }, { id: "asc" }],
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
+  return rows.map((row) => toSummary(row, now));
+}
+
+/** Revoked keys from a place in their list on, the latest first; towards the beginning the nearest one first. */
+export async function listRevokedKeyRows(
+  db: Db,
+  from: { readonly towards: "next" | "previous"; readonly revokedAt: Date; readonly id: string } | null,
+  limit: number,
+  now: Date,
+): Promise<ApiKeySummary[]> {
+  const backwards = from?.towards === "previous";
+  const further = (place: NonNullable<typeof from>): Prisma.ApiKeyWhereInput => ({
+    OR: [
+      { revokedAt: backwards ? { gt: place.revokedAt } : { lt: place.revokedAt } },
+      { revokedAt: place.revokedAt, id: backwards ? { lt: place.id } : { gt: place.id } },
+    ],
+  });
+  const rows = await db.apiKey.findMany({
+    where: { revokedAt: { not: null }, ...(from !== null && { AND: further(from) }) },
+    select: keyColumns,
+    orderBy: [{ revokedAt: backwards ? "asc" : "desc" }, { id: backwards ? "desc" : "asc" }],
+    take: limit,
   });
   return rows.map((row) => toSummary(row, now));
 }

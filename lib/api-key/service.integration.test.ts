@@ -233,6 +233,31 @@ describe("rotating a key", () => {
   });
 });
 
+describe("the revoked keys", () => {
+  it("come in pages, the latest first, those of one instant too", async () => {
+    const added: string[] = [];
+    for (let place = 0; place < 45; place++) added.push((await add({ name: `Key ${place}` })).id);
+    // Three instants, so that pages end in the middle of one.
+    for (const [place, id] of added.entries())
+      await db.prisma.apiKey.update({
+        where: { id },
+        data: { revokedAt: new Date(clock.now() - Math.floor(place / 15) * 1_000) },
+      });
+    const page = (cursor: string | null) => listRevokedApiKeys(cursor, db.prisma, clock);
+    const first = await page(null);
+    const second = await page(first.nextCursor);
+    const third = await page(second.nextCursor);
+    const ids = [first, second, third].map(({ rows }) => rows.map(({ id }) => id));
+    expect(ids.map(({ length }) => length)).toEqual([20, 20, 5]);
+    expect(new Set(ids.flat())).toEqual(new Set(added));
+    const times = [first, second, third].flatMap(({ rows }) => rows.map(({ revokedAtMs }) => revokedAtMs));
+    expect(times).toEqual(times.toSorted((a, b) => (b ?? 0) - (a ?? 0)));
+    expect([first.previousCursor, third.nextCursor]).toEqual([null, null]);
+    expect((await page(third.previousCursor)).rows.map(({ id }) => id)).toEqual(ids[1]);
+    expect((await page("what is no cursor")).rows.map(({ id }) => id)).toEqual(ids[0]);
+  });
+});
+
 describe("revoking a key", () => {
   it("ends all its secrets at once, for good, and is noted once", async () => {
     const old = await add({ name: "Website" });
@@ -240,7 +265,7 @@ describe("revoking a key", () => {
     await Promise.all([revokeApiKey(ctx, old.id), revokeApiKey(ctx, old.id)]);
     expect([await check(old.secret), await check(made.secret)]).toEqual(["revoked", "revoked"]);
     expect(await list()).toEqual([]);
-    expect(await listRevokedApiKeys(db.prisma, clock)).toMatchObject([
+    expect((await listRevokedApiKeys(null, db.prisma, clock)).rows).toMatchObject([
       { id: old.id, name: "Website", revokedAtMs: clock.now(), previous: [] },
     ]);
     expect((await audited()).filter((event) => event.action === "api_key.revoked")).toHaveLength(1);

@@ -1,8 +1,9 @@
-import { v7 as uuidv7 } from "uuid";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { systemClock } from "@/lib/clock";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import type { PrismaClient } from "@/lib/db/generated/client";
+import { decodeCursor, type KeysetPage, keysetPage } from "@/lib/db/keyset";
 import { AppError } from "@/lib/errors/app-error";
 import { type Random, systemRandom } from "@/lib/random";
 import type { ServiceContext } from "@/lib/service-context";
@@ -16,7 +17,8 @@ import {
   insertSecret,
   isNameConflict,
   type KeyChanges,
-  listKeyRows,
+  listActiveKeyRows,
+  listRevokedKeyRows,
   revokeKeyRow,
   updateKey,
 } from "./repository";
@@ -38,12 +40,26 @@ interface Options {
 
 /** The keys that may be used, by name. An installation has tens of them, so the list is not paged. */
 export function listApiKeys(db: Db = getPrisma(), clock = systemClock): Promise<ApiKeySummary[]> {
-  return listKeyRows(db, "active", new Date(clock.now()));
+  return listActiveKeyRows(db, new Date(clock.now()));
 }
 
-/** The revoked keys, the latest first. */
-export function listRevokedApiKeys(db: Db = getPrisma(), clock = systemClock): Promise<ApiKeySummary[]> {
-  return listKeyRows(db, "revoked", new Date(clock.now()));
+const REVOKED_PER_PAGE = 20;
+
+/** One page of the revoked keys, the latest first: they are never deleted, and add up over the years. */
+export async function listRevokedApiKeys(
+  cursor: string | null,
+  db: Db = getPrisma(),
+  clock = systemClock,
+): Promise<KeysetPage<ApiKeySummary>> {
+  const position = decodeCursor(cursor, 2);
+  const [milliseconds = "", id = ""] = position?.key ?? [];
+  const revokedAt = new Date(Number(milliseconds));
+  // Anything may stand in an address.
+  const isOurs = position !== null && isUuid(id) && !Number.isNaN(revokedAt.getTime());
+  const place = isOurs ? position : null;
+  const from = place && { towards: place.towards, revokedAt, id };
+  const found = await listRevokedKeyRows(db, from, REVOKED_PER_PAGE + 1, new Date(clock.now()));
+  return keysetPage(found, place, REVOKED_PER_PAGE, (key) => [String(key.revokedAtMs), key.id]);
 }
 
 /**

@@ -4,11 +4,13 @@ import { describeRateLimit, scopeWords } from "@/components/api-key/key-words";
 import { Badge, Status } from "@/components/ui/badge";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { PageHeader } from "@/components/ui/page-header";
+import { KeysetPagination } from "@/components/ui/pagination";
 import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
 import { listApiKeys, listRevokedApiKeys } from "@/lib/api-key/service";
 import type { ApiKeySummary } from "@/lib/api-key/types";
 import { requireRole } from "@/lib/auth/require-operator";
+import type { KeysetPage } from "@/lib/db/keyset";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 import { CreateKey } from "./create-key";
 import { KeyMenu } from "./key-menu";
@@ -16,11 +18,16 @@ import { KeyMenu } from "./key-menu";
 export const metadata: Metadata = { title: "API keys" };
 
 /** Who may use the API, and for what. For administrators. */
-export default async function ApiKeysPage() {
+export default async function ApiKeysPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   await requireRole("administrator");
+  const { revoked: cursor } = await searchParams;
   const [active, revoked, [profile]] = await Promise.all([
     listApiKeys(),
-    listRevokedApiKeys(),
+    listRevokedApiKeys(typeof cursor === "string" ? cursor : null),
     listProfileChoices(),
   ]);
   const profileId = profile?.id ?? null;
@@ -93,7 +100,7 @@ export default async function ApiKeysPage() {
           },
         ]}
       />
-      {revoked.length > 0 && <RevokedKeys keys={revoked} />}
+      {revoked.rows.length > 0 && <RevokedKeys page={revoked} />}
     </>
   );
 }
@@ -156,7 +163,13 @@ function SecretPrefix({ prefix }: { prefix: string }) {
   return <div className="font-mono text-[0.8125rem] break-all text-muted">{prefix}…</div>;
 }
 
-function RevokedKeys({ keys }: { keys: readonly ApiKeySummary[] }) {
+/** Address of a page of the revoked keys, shown at them; null = the first. */
+function revokedHref(cursor: string | null): string {
+  return `/api-keys${cursor === null ? "" : `?revoked=${cursor}`}#revoked-keys`;
+}
+
+function RevokedKeys({ page }: { page: KeysetPage<ApiKeySummary> }) {
+  const { rows, previousCursor, nextCursor } = page;
   return (
     <section aria-labelledby="revoked-keys" className="mt-10">
       <h2 id="revoked-keys" className="mb-3 text-lg font-semibold">
@@ -164,7 +177,7 @@ function RevokedKeys({ keys }: { keys: readonly ApiKeySummary[] }) {
       </h2>
       <DataTable
         caption="Revoked keys"
-        rows={keys}
+        rows={rows}
         rowKey={(key) => key.id}
         empty={null}
         columns={[
@@ -178,6 +191,12 @@ function RevokedKeys({ keys }: { keys: readonly ApiKeySummary[] }) {
           },
           { key: "state", header: "State", cell: () => <Status tone="neutral">Revoked</Status> },
         ]}
+      />
+      <KeysetPagination
+        label="Pages of revoked keys"
+        firstHref={previousCursor && revokedHref(null)}
+        previousHref={previousCursor && revokedHref(previousCursor)}
+        nextHref={nextCursor && revokedHref(nextCursor)}
       />
     </section>
   );
