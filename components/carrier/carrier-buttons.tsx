@@ -1,9 +1,18 @@
 "use client";
 
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import type { QueuedForCarrier } from "@/lib/carrier/types";
 import type { ActionResult } from "@/lib/errors/action-result";
 
 type CarrierAction = (input: { carrierId: string }) => Promise<ActionResult<undefined>>;
+
+function describeQueued({ count, isAtLeast }: QueuedForCarrier): string {
+  if (isAtLeast)
+    return `The queue is long: ${count === 0 ? "messages" : `${count.toLocaleString("en-US")} messages or more`} may wait in it for this carrier.`;
+  return count === 1
+    ? "1 message still waits in the queue for this carrier."
+    : `${count.toLocaleString("en-US")} messages still wait in the queue for this carrier.`;
+}
 
 /** Disable or enable, and delete: each asks first and says what it does. */
 export function CarrierButtons({
@@ -11,12 +20,15 @@ export function CarrierButtons({
   name,
   enabled,
   numbers,
+  queued,
   actions,
 }: {
   id: string;
   name: string;
   enabled: boolean;
   numbers: number;
+  /** Messages that wait for it. */
+  queued: QueuedForCarrier;
   actions: {
     readonly enable: CarrierAction;
     readonly disable: CarrierAction;
@@ -63,6 +75,12 @@ export function CarrierButtons({
           Its settings and credentials are gone for good. Receipts that are still out are not taken any more:
           those messages end as unconfirmed.
         </p>
+        {(queued.count > 0 || queued.isAtLeast) && (
+          <p className="mt-2">
+            {describeQueued(queued)} No other carrier takes them: they fail with 40014 when their validity has
+            passed. Delete it once they have left, or cancel them at their numbers.
+          </p>
+        )}
       </ConfirmButton>
     </>
   );

@@ -8,6 +8,7 @@ import { carrierKinds, findCarrierKind } from "./carrier-kinds";
 import {
   type CarrierRow,
   countNumbersByCarrier,
+  countQueuedFor,
   findCarrierRow,
   listCarrierNames,
   listCarrierRows,
@@ -23,6 +24,7 @@ import type {
   CarrierKindChoice,
   CarrierSummary,
   CarrierTraffic,
+  QueuedForCarrier,
 } from "./types";
 
 const NO_TRAFFIC: CarrierTraffic = {
@@ -96,6 +98,11 @@ export async function getCarrierDetails(
     storedSecrets: Object.keys(openSecrets(id, row) ?? {}),
     callbackUrl: kind?.answerRequest ? carrierCallbackUrl(getEnv().publicUrl, id) : null,
   };
+}
+
+/** What would go nowhere without the carrier: also what waits for numbers that have another one by now. */
+export function getQueuedForCarrier(id: string, db: Db = getPrisma()): Promise<QueuedForCarrier> {
+  return countQueuedFor(db, id);
 }
 
 async function requireRow(db: Db, id: string): Promise<CarrierRow> {

@@ -4,7 +4,7 @@ import type { ConnectionState } from "./carrier";
 import type { DefaultRates } from "./carrier-kind";
 import type { StoredSettings } from "./stored-settings";
 import type { SeenState } from "./summarise-state";
-import type { CarrierChoice, CarrierTraffic } from "./types";
+import type { CarrierChoice, CarrierTraffic, QueuedForCarrier } from "./types";
 
 /** A worker that has not renewed its states for so long is gone. */
 const GONE_AFTER_MS = 15_000;
@@ -120,6 +120,20 @@ export async function countNumbersByCarrier(db: Db, carrierId?: string): Promise
     ...(carrierId !== undefined && { where: { carrierId } }),
   });
   return new Map(rows.map((row) => [row.carrierId, row._count._all]));
+}
+
+/** So many messages of the queue are looked at: which carrier each is for stands with the message. */
+const QUEUE_LOOK = 20_000;
+
+/** Messages in the queue that were accepted for a carrier. */
+export async function countQueuedFor(db: Db, carrierId: string): Promise<QueuedForCarrier> {
+  const rows = await db.$queryRaw<{ count: number; looked: number }[]>`
+    SELECT count(*) FILTER (WHERE m.carrier_id = ${carrierId}::uuid)::int AS count, count(*)::int AS looked
+    FROM (SELECT messaging_profile_id, message_id FROM outbound_queue LIMIT ${QUEUE_LOOK}::int) q
+    CROSS JOIN LATERAL (
+      SELECT carrier_id FROM messages WHERE messaging_profile_id = q.messaging_profile_id AND id = q.message_id LIMIT 1) m`;
+  const { count = 0, looked = 0 } = rows[0] ?? {};
+  return { count, isAtLeast: looked >= QUEUE_LOOK };
 }
 
 /** How the workers alive see their carriers. */

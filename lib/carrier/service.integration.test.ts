@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
-import { getCarrier, getCarrierDetails, listCarriers } from "./list-carriers";
+import { insertTestMessages } from "@/lib/testing/message-rows";
+import { getCarrier, getCarrierDetails, getQueuedForCarrier, listCarriers } from "./list-carriers";
 import { type CarrierInput, createCarrier, deleteCarrier, setCarrierEnabled, updateCarrier } from "./service";
 import { openSettings } from "./stored-settings";
 import { telnyxKind } from "./telnyx/telnyx-kind";
@@ -11,6 +12,7 @@ import { testCarrier } from "./test-connection";
 
 const db = setUpTestDatabase();
 const SIMULATOR_ID = "00000000-0000-7000-8000-000000000001";
+const PROFILE_ID = "00000000-0000-7000-8000-00000000000a";
 const clock = manualClock("2026-01-15T12:30:00Z");
 const ctx = { actor: { userId: null, label: "ann@example.com" }, clock };
 const PUBLIC_KEY = Buffer.alloc(32, 7).toString("base64");
@@ -141,6 +143,27 @@ describe("changing a carrier", () => {
 });
 
 describe("deleting a carrier", () => {
+  it("can be told first what waits for it, whoever has the numbers now", async () => {
+    const id = await createCarrier(ctx, input());
+    expect(await getQueuedForCarrier(id)).toEqual({ count: 0, isAtLeast: false });
+    const messages = [0, 1, 2].map((sequence) => ({
+      messagingProfileId: PROFILE_ID,
+      acceptedAtMs: Date.now(),
+      sequence,
+      status: "queued" as const,
+    }));
+    const [first, second, third] = await insertTestMessages(db.pool, messages);
+    await db.pool.query("UPDATE messages SET carrier_id = $2 WHERE id = ANY($1)", [[first, second], id]);
+    await db.pool.query("UPDATE messages SET carrier_id = $2 WHERE id = $1", [third, SIMULATOR_ID]);
+    await db.pool.query(
+      `INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
+       SELECT 1, false, gen_random_uuid(), $1, id FROM unnest($2::uuid[]) AS id`,
+      [PROFILE_ID, [first, second, third]],
+    );
+    expect(await getQueuedForCarrier(id)).toEqual({ count: 2, isAtLeast: false });
+    await db.pool.query("TRUNCATE outbound_queue");
+  });
+
   it("is refused while numbers belong to it, and says how many", async () => {
     const id = await createCarrier(ctx, input());
     const [first, second] = await assignNumbers(db.prisma, await createStickyProfile(db.prisma), 2);

@@ -48,6 +48,12 @@ export interface CarrierDetails extends CarrierSummary {
   readonly callbackUrl: string | null;
 }
 
+/** Messages that were accepted for a carrier and still wait. `isAtLeast` = the queue is too long to be looked through, and there may be more. */
+export interface QueuedForCarrier {
+  readonly count: number;
+  readonly isAtLeast: boolean;
+}
+
 /** A kind of carrier as the portal offers it. */
 export interface CarrierKindChoice {
   readonly kind: string;

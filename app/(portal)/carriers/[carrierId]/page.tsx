@@ -13,7 +13,12 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { DescriptionList, Panel } from "@/components/ui/panel";
 import { requireUser } from "@/lib/auth/require-operator";
-import { getCarrier, getCarrierDetails, listCarrierKinds } from "@/lib/carrier/list-carriers";
+import {
+  getCarrier,
+  getCarrierDetails,
+  getQueuedForCarrier,
+  listCarrierKinds,
+} from "@/lib/carrier/list-carriers";
 import { listSimulatedNumbers } from "@/lib/carrier/simulate-inbound";
 import type { CarrierSummary } from "@/lib/carrier/types";
 import { systemClock } from "@/lib/clock";
@@ -64,6 +69,7 @@ export default async function CarrierPage({ params }: CarrierPageProps) {
               name={carrier.name}
               enabled={carrier.enabled}
               numbers={carrier.numbers}
+              queued={await getQueuedForCarrier(carrier.id)}
               actions={{ enable: enableCarrier, disable: disableCarrier, remove: deleteCarrier }}
             />
           )
