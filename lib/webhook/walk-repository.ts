@@ -30,7 +30,12 @@ export interface WalkedDelivery {
   readonly attempts: readonly WebhookAttempt[];
 }
 
-/** Newest first. `afterId` null = from the newest. */
+/**
+ * Newest first. `afterId` null = from the newest.
+ *
+ * Texts in what was sent have no index: an index on words would not find any part of one, and every delivery would pay for
+ * it. Nothing found in 300,000 deliveries took 9 s, in their attempts 2 s (a busy machine); bounds of time leave rows out first.
+ */
 export async function readDeliveries(
   db: Db,
   filter: WalkFilter,
