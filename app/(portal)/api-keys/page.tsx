@@ -10,7 +10,6 @@ import { Time } from "@/components/ui/time";
 import { listApiKeys, listRevokedApiKeys } from "@/lib/api-key/service";
 import type { ApiKeySummary } from "@/lib/api-key/types";
 import { requireRole } from "@/lib/auth/require-operator";
-import type { KeysetPage } from "@/lib/db/keyset";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
 import { CreateKey } from "./create-key";
 import { KeyMenu } from "./key-menu";
@@ -168,7 +167,7 @@ function revokedHref(cursor: string | null): string {
   return `/api-keys${cursor === null ? "" : `?revoked=${cursor}`}#revoked-keys`;
 }
 
-function RevokedKeys({ page }: { page: KeysetPage<ApiKeySummary> }) {
+function RevokedKeys({ page }: { page: Awaited<ReturnType<typeof listRevokedApiKeys>> }) {
   const { rows, previousCursor, nextCursor } = page;
   return (
     <section aria-labelledby="revoked-keys" className="mt-10">
