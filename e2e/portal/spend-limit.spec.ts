@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { assignNumbers } from "../../lib/testing/mapping-rows";
 import { type SmtpSink, startSmtpSink } from "../../lib/testing/smtp-sink";
 import { expect, test } from "../fixtures";
 import { MessagingProfilesPage } from "../pages/messaging-profiles-page";
 import { ProfileSettingsPage } from "../pages/profile-settings-page";
+import { SendTestMessagePage } from "../pages/send-test-message-page";
 import { expectWellMade } from "../ui";
 
 let mailServer: SmtpSink | null = null;
@@ -120,5 +122,45 @@ test("a reached limit is mailed once, and shown with its mails, in the table and
   await expect(row).toContainText("of $1.00");
   await expect(row).toContainText("Limit reached");
   expect(mine()).toHaveLength(2);
+  await prisma.messagingProfile.update({ where: { id }, data: { deletedAt: new Date() } });
+});
+
+test("a small limit is spent by hand: refused at the limit, with why and what to do, and mailed", async ({
+  page,
+  database: { prisma },
+}) => {
+  const server = await startMailServer();
+  const id = randomUUID();
+  const spendAlertEmails = [`olga-${id}@example.com`];
+  // One SMS to the US costs $0.007: the second one passes the limit, the third is refused.
+  const limit = { dailySpendLimit: "0.01", dailySpendLimitEnabled: true, spendAlertEmails };
+  await prisma.messagingProfile.create({
+    data: { id, name: `Spent ${id.slice(0, 8)}`, numberPoolEnabled: true, ...limit },
+  });
+  await assignNumbers(prisma, id, 1);
+  const composer = new SendTestMessagePage(page);
+  await composer.open(id);
+  for (const recipient of ["+13125550187", "+13125550188"]) {
+    await composer.write(recipient, "Hello");
+    await expect(composer.preview).toContainText("1 segment × ($0.004 + $0.003 carrier fee)");
+    await composer.send.click();
+    await expect(composer.sentTo(recipient)).toBeVisible();
+  }
+  await composer.write("+13125550189", "Hello");
+  await expect(composer.preview).toContainText("This message would be refused");
+  await expect(composer.preview).toContainText("midnight UTC");
+  await expect(composer.preview.getByRole("link", { name: "Change the daily spend limit" })).toBeVisible();
+  const mine = () => server.received.filter(({ recipients }) => recipients[0] === spendAlertEmails[0]);
+  await expect
+    .poll(() => mine().filter(({ mail }) => mail.subject?.includes("has reached")).length, {
+      timeout: 30_000,
+    })
+    .toBe(1);
+
+  await page.goto("/");
+  await expect(page.getByText("A profile has reached its daily spend limit")).toBeVisible();
+  const [message] = await prisma.message.findMany({ where: { messagingProfileId: id }, take: 1 });
+  await page.goto(`/messages/${message?.id}`);
+  await expect(page.getByText("$0.007", { exact: true })).toBeVisible();
   await prisma.messagingProfile.update({ where: { id }, data: { deletedAt: new Date() } });
 });
