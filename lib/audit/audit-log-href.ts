@@ -19,6 +19,7 @@ export const auditNouns: Readonly<Record<string, string>> = {
   carrier: "Carriers",
   api_key: "API keys",
   user: "Users",
+  price: "Prices",
   instance: "Installation",
 };
 

@@ -15,6 +15,11 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "carrier.enabled": ({ name }) => `Carrier ${text(name)} enabled`,
   "carrier.disabled": ({ name }) => `Carrier ${text(name)} disabled`,
   "carrier.deleted": ({ name }) => `Carrier ${text(name)} deleted`,
+  "price.created": (detail) => `Price of ${priceCase(detail)} added`,
+  "price.updated": (detail) => `Price of ${priceCase(detail)} changed`,
+  "price.deleted": (detail) => `Price of ${priceCase(detail)} deleted`,
+  "price.imported": ({ imported, replaced }) =>
+    `List of ${String(imported)} prices imported in the place of ${String(replaced)}`,
   "instance.set_up": () => "Stickypool set up, with its first administrator",
   "user.created": ({ email }) => `User ${text(email)} added`,
   "user.role_changed": ({ email }) => `Role of ${text(email)} changed`,
@@ -47,8 +52,17 @@ function factsOf(detail: Detail): string[] {
     facts.push(`New secret: ${detail.changedSecrets.map(inWords).join(", ")}`);
   if (Array.isArray(detail.scopes)) facts.push(`Scopes: ${detail.scopes.map(text).join(", ")}`);
   if (typeof detail.kind === "string") facts.push(`Kind: ${detail.kind}`);
+  if (typeof detail.rate === "string")
+    facts.push(`Rate: $${detail.rate}`, `Carrier fee: $${text(detail.carrierFee)}`);
   if (typeof detail.address === "string") facts.push(`From ${detail.address}`);
   return facts;
+}
+
+/** "SMS to US, toll free, by Upstream". */
+function priceCase({ messageType, countryCode, senderType, carrier }: Detail): string {
+  const to = countryCode === "*" ? "all other countries" : text(countryCode);
+  const only = [senderType, carrier && `by ${text(carrier)}`].filter((part) => typeof part === "string");
+  return [`${text(messageType)} to ${to}`, ...only.map((part) => text(part).replaceAll("_", " "))].join(", ");
 }
 
 /** What is not the same in both, one fact each: "Can mms: on → off". */
