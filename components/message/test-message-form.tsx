@@ -15,6 +15,7 @@ import type { FormAction } from "@/lib/errors/action-result";
 import type { SentTestMessage as Sent } from "@/lib/message/send-test-message";
 import type { SimulatedRecipient } from "@/lib/message/simulated-recipients";
 import type { SenderType } from "@/lib/phone-number/sender-type";
+import type { Shortener } from "@/lib/short-link/types";
 import { LocalTimeField } from "./local-time-field";
 import { MessagePreview } from "./message-preview";
 import { SentTestMessage } from "./sent-test-message";
@@ -26,7 +27,12 @@ import { useMessagePreview } from "./use-message-preview";
 const KEPT = 5;
 
 export interface TestMessageFormProps {
-  readonly profile: { readonly id: string; readonly smartEncoding: boolean };
+  readonly profile: {
+    readonly id: string;
+    readonly smartEncoding: boolean;
+    /** null = links stay as they are (F5). */
+    readonly shortener: Shortener | null;
+  };
   /** null = too many to choose from: the sender is typed. */
   readonly senders: readonly { readonly e164: string; readonly type: SenderType }[] | null;
   /** Recipients that show other outcomes; empty where the numbers' carrier is a real one. */
@@ -139,6 +145,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
               <TextMeasure
                 text={text}
                 isSmart={profile.smartEncoding}
+                shortener={profile.shortener}
                 settingsHref={`/messaging-profiles/${profile.id}/settings`}
               />
             </div>

@@ -1,5 +1,8 @@
 import { TextLink } from "@/components/ui/link-button";
 import { MAX_SEGMENTS } from "@/lib/message/segments";
+import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
+import { shortenText } from "@/lib/short-link/shorten-text";
+import type { Shortener } from "@/lib/short-link/types";
 import { compareSegments } from "@/lib/smart-encoding/compare-segments";
 import { decideEncoding } from "@/lib/smart-encoding/decide-encoding";
 import {
@@ -16,15 +19,20 @@ const SHOWN_CHARACTERS = 8;
  * it UCS-2, each marked where it stands, and what smart encoding saves or would save.
  */
 export function TextMeasure({
-  text,
+  text: typed,
   isSmart,
+  shortener,
   settingsHref,
 }: {
   text: string;
   /** The profile's Smart Encoding. */
   isSmart: boolean;
+  /** null = links stay as they are (F5). */
+  shortener: Shortener | null;
   settingsHref: string;
 }) {
+  const shortened = shortener && shortenText(typed, shortener, () => PLACEHOLDER_CODE);
+  const text = shortened?.text ?? typed;
   const { kind, measure } = decideEncoding(text, { requested: "auto", isSmart });
   const { encoding, segmentCount, unitsLeft } = measure;
   const isTooLong = segmentCount > MAX_SEGMENTS;
@@ -40,6 +48,9 @@ export function TextMeasure({
         {segmentCount} of {MAX_SEGMENTS} segments
         {isTooLong ? ": too long to be sent" : ` · ${unitsLeft} characters left in this segment`}
       </p>
+      {shortened && shortened.links.length > 0 && (
+        <ShortenedText text={text} count={shortened.links.length} />
+      )}
       {characters.length > 0 && <MarkedText runs={runs} />}
       {kind === "refused" && (
         <p className="text-danger">Smart Encoding takes out every character: nothing is left to send.</p>
@@ -70,6 +81,24 @@ export function TextMeasure({
       )}
       <Saving text={text} isSmart={isSmart} settingsHref={settingsHref} />
     </div>
+  );
+}
+
+/** The text with its short links, whose codes are made when it is sent. */
+function ShortenedText({ text, count }: { text: string; count: number }) {
+  return (
+    <section aria-label="Text with short links" className="grid gap-1">
+      <p>
+        {count === 1 ? "1 link is shortened" : `${count} links are shortened`}; {PLACEHOLDER_CODE} stands for
+        what is made up when the message is sent:
+      </p>
+      <p
+        className="max-h-40 overflow-y-auto rounded-md border border-separator bg-surface-secondary px-3 py-2 text-sm break-words whitespace-pre-wrap text-foreground"
+        dir="auto"
+      >
+        {text}
+      </p>
+    </section>
   );
 }
 

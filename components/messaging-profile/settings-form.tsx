@@ -20,6 +20,7 @@ import { NumberPoolFields } from "./number-pool-fields";
 import { type SpendFacts, SpendLimitFields } from "./spend-limit-fields";
 import { StaleNotice } from "./stale-notice";
 import type { TestMailAction } from "./test-mail-button";
+import { UrlShortenerFields } from "./url-shortener-fields";
 
 /** What the save of the form answers: the mark of the next save. */
 export interface SavedMark {
@@ -34,6 +35,7 @@ export function SettingsForm({
   profile,
   publicKey,
   spend,
+  linkDomains,
   action,
   sendTestEvent,
   sendTestMail,
@@ -42,6 +44,8 @@ export function SettingsForm({
   /** Verifies webhooks. */
   publicKey: string;
   spend: SpendFacts;
+  /** Verified ones. */
+  linkDomains: readonly string[];
   action: FormAction<SavedMark>;
   sendTestEvent: TestEventAction;
   sendTestMail: TestMailAction;
@@ -103,6 +107,7 @@ export function SettingsForm({
           description="Replaces curly quotes, long dashes and the like, so that more texts are sent with 160 characters in a segment instead of 70. The text of an MMS stays as it is."
           defaultSelected={profile.smartEncoding}
         />
+        <UrlShortenerFields profile={profile} domains={linkDomains} />
         <SpendLimitFields profile={profile} facts={spend} sendTestMail={sendTestMail} />
         <DestinationsField destinations={profile.whitelistedDestinations} />
         <NumberField

@@ -1,6 +1,7 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionList, Panel } from "@/components/ui/panel";
 import { countryName } from "@/lib/messaging-profile/country-name";
+import { describeUrlShortener } from "@/lib/messaging-profile/describe-url-shortener";
 import { describeWeights } from "@/lib/messaging-profile/describe-weights";
 import { SWITCH_OFF_LABELS } from "@/lib/messaging-profile/form-differences";
 import { describeLifetime } from "@/lib/messaging-profile/mapping-lifetime";
@@ -82,6 +83,10 @@ export function SettingsSummary({
                 ]
               : []),
             { label: "Smart Encoding", value: onOff(profile.smartEncoding) },
+            {
+              label: "URL shortening",
+              value: profile.urlShortener === null ? "Off" : describeUrlShortener(profile.urlShortener),
+            },
             { label: "Daily spend limit", value: describeLimit(profile) },
             ...(profile.dailySpendLimitEnabled
               ? [

@@ -17,6 +17,7 @@ export const auditNouns: Readonly<Record<string, string>> = {
   auto_response: "Auto-responses",
   webhook_delivery: "Webhook deliveries",
   carrier: "Carriers",
+  link_domain: "Link domains",
   api_key: "API keys",
   user: "Users",
   price: "Prices",

@@ -21,6 +21,9 @@ const TITLES: Readonly<Record<string, (detail: Detail) => string>> = {
   "price.imported": ({ imported, replaced }) =>
     `List of ${String(imported)} prices imported in the place of ${String(replaced)}`,
   "instance.set_up": () => "Stickypool set up, with its first administrator",
+  "link_domain.added": ({ host }) => `Link domain ${text(host)} added`,
+  "link_domain.verified": ({ host }) => `Link domain ${text(host)} verified`,
+  "link_domain.removed": ({ host }) => `Link domain ${text(host)} removed`,
   "user.created": ({ email }) => `User ${text(email)} added`,
   "user.role_changed": ({ email }) => `Role of ${text(email)} changed`,
   "user.disabled": ({ email }) => `User ${text(email)} disabled`,

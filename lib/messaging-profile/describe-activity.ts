@@ -1,5 +1,7 @@
+import { describeUrlShortener } from "./describe-url-shortener";
 import { describeLifetime } from "./mapping-lifetime";
 import { describeValidity } from "./message-validity";
+import type { UrlShortenerSettings } from "./types";
 
 /** An audited event in an operator's words. */
 export interface DescribedActivity {
@@ -119,6 +121,7 @@ function shown(field: string, value: unknown): string {
   if (field === "numberPool") return value === null ? "off" : "on";
   if (field === "mappingLifetimeSeconds" && typeof value === "number") return describeLifetime(value);
   if (field === "validitySeconds" && typeof value === "number") return describeValidity(value);
+  if (field === "urlShortener") return describeUrlShortener(value as UrlShortenerSettings | null);
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value) && value.length === 0) return "none";

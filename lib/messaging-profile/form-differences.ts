@@ -1,4 +1,5 @@
 import type { FormValues } from "@/lib/errors/action-result";
+import { describeUrlShortener } from "./describe-url-shortener";
 import { describeLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
 import { describeValidity } from "./message-validity";
 import { normaliseSpendLimit } from "./spend-limit";
@@ -51,6 +52,21 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
     );
   }
   pairs.push(["Smart Encoding", onOff(current.smartEncoding), onOff(isOn("smartEncoding"))]);
+  if (values["urlShortener.domain"] !== undefined)
+    pairs.push([
+      "URL shortening",
+      describeUrlShortener(current.urlShortener),
+      describeUrlShortener(
+        isOn("shortensUrls")
+          ? {
+              domain: text("urlShortener.domain"),
+              prefix: text("urlShortener.prefix"),
+              replaceBlacklistOnly: isOn("urlShortener.replaceBlacklistOnly"),
+              sendWebhooks: isOn("urlShortener.sendWebhooks"),
+            }
+          : null,
+      ),
+    ]);
   pairs.push(["Daily spend limit", savedLimit(current), typedLimit(isOn, text)]);
   if (current.dailySpendLimitEnabled && isOn("dailySpendLimitEnabled"))
     pairs.push([

@@ -30,8 +30,7 @@ export function messageSettingsOf(profile: MessageSettings): MessageSettings {
 /**
  * The settings after the changes; absent = unchanged.
  *
- * @throws AppError invalid_domain (`field` urlShortener.domain): an installation has no domains for short links;
- *   missing_parameter (`field` dailySpendLimit): a limit is switched on that was never set
+ * @throws AppError missing_parameter (`field` dailySpendLimit): a limit is switched on that was never set
  */
 export function applyMessageSettings(
   stored: MessageSettings,
@@ -39,11 +38,6 @@ export function applyMessageSettings(
 ): MessageSettings {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const next = messageSettingsOf({ ...stored, ...given });
-  if (changes.urlShortener)
-    throw new AppError("invalid_domain", {
-      field: "urlShortener.domain",
-      detail: "This is not one of your URL domains.",
-    });
   if (next.dailySpendLimitEnabled && next.dailySpendLimit === null)
     throw new AppError("missing_parameter", {
       field: "dailySpendLimit",

@@ -4,6 +4,7 @@ import { isLifetime, LIFETIME_PRESETS } from "./mapping-lifetime";
 import { MAX_WEIGHT } from "./merge-number-pool-settings";
 import { isValidity } from "./message-validity";
 import { spendLimitFields } from "./spend-limit-fields";
+import { urlShortenerFields } from "./url-shortener-fields";
 
 /** Longest name of a profile, in characters as people count them. Telnyx documents no maximum. */
 export const MAX_NAME_LENGTH = 200;
@@ -150,11 +151,13 @@ const poolOnFields = z
 
 const savedWithPoolOff = settingsFields
   .and(spendLimitFields)
+  .and(urlShortenerFields)
   .and(poolOffFields)
   .transform((form) => ({ ...inSeconds(form), numberPool: null, mappingLifetimeSeconds: undefined }));
 
 const savedWithPoolOn = settingsFields
   .and(spendLimitFields)
+  .and(urlShortenerFields)
   .and(poolOnFields)
   .and(lifetimeFields.transform((mappingLifetimeSeconds) => ({ mappingLifetimeSeconds })))
   .transform(inSeconds);

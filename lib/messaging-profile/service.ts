@@ -22,6 +22,7 @@ import {
   lockProfile,
   markProfileDeleted,
 } from "./repository";
+import { requireLinkDomain } from "./require-link-domain";
 import { normaliseSpendLimit } from "./spend-limit";
 import type { MessagingProfile, ProfileOverviewRow } from "./types";
 import { columnsOf } from "./update-profile";
@@ -46,13 +47,13 @@ const NEW_PROFILE = {
  * Creates a messaging profile. Everything but the name has a default: enabled, pool off, 8 days (S2), `clear`, everywhere,
  * and those of `DEFAULT_MESSAGE_SETTINGS`.
  *
- * @throws AppError the refusals of `applyChanges`
+ * @throws AppError the refusals of `applyChanges` and `requireLinkDomain`
  */
 export async function createProfile(
   ctx: ServiceContext,
   input: ProfileChanges & { readonly name: string },
 ): Promise<MessagingProfile> {
-  const settings = applyChanges({ ...NEW_PROFILE, name: input.name }, input);
+  const settings = applyChanges({ ...NEW_PROFILE, name: input.name }, await requireLinkDomain(input));
   const now = new Date(ctx.clock.now());
   return inTransaction(getPrisma(), async (db) => {
     const profile = await insertProfile(db, {

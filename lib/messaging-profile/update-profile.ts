@@ -25,6 +25,7 @@ import {
   type StoredProfile,
   updateProfileColumns,
 } from "./repository";
+import { requireLinkDomain } from "./require-link-domain";
 import type { MessagingProfile } from "./types";
 import { replaceV1Secret } from "./v1-secret";
 
@@ -53,15 +54,16 @@ export interface StaleEdit {
  * Clearing (S4, S14) and a changed lifetime (S14) take effect in the same transaction: once this has returned, no message
  * that arrives later uses a cleared mapping (S12). A save that changes nothing writes nothing.
  *
- * @throws AppError not_found; conflict with `StaleEdit`; confirmation_needed with `MappingCounts`; a refusal of the pool's
+ * @throws AppError not_found; invalid_domain (F5); conflict with `StaleEdit`; confirmation_needed with `MappingCounts`; a refusal of the pool's
  *   patch (P6) with `field` `numberPool` or `numberPool.<key>`
  */
 export async function updateProfile(
   ctx: ServiceContext,
   id: string,
-  changes: ProfileChanges,
+  given: ProfileChanges,
   options: UpdateOptions = {},
 ): Promise<MessagingProfile> {
+  const changes = await requireLinkDomain(given);
   if (options.askBeforeClearing) {
     const counts = await countWhatWouldClear(ctx.clock, id, changes, options);
     if (counts) throw confirmationNeeded(counts);

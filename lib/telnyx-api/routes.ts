@@ -16,6 +16,7 @@ import { sendingRoutes } from "./sending/routes";
 import { shortCodeRoutes } from "./short-codes/routes";
 import { simulatorRoutes } from "./simulator/routes";
 import { stickyMappingRoutes } from "./sticky-mappings/routes";
+import { urlDomainRoutes } from "./url-domains/routes";
 import { webhookDeliveryRoutes } from "./webhook-deliveries/routes";
 
 /** Every operation of the API. Fastify serves this list and the OpenAPI document describes it: there is no other. */
@@ -38,4 +39,5 @@ export const apiRoutes: readonly Route[] = [
   ...optOutRoutes,
   ...autoResponseRoutes,
   ...webhookDeliveryRoutes,
+  ...urlDomainRoutes,
 ];

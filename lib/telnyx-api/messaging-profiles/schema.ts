@@ -5,6 +5,8 @@ import { TIME_FRAMES, type TimeFrame } from "@/lib/messaging-profile/metrics";
 import { MAX_NAME_LENGTH } from "@/lib/messaging-profile/schema";
 import { normaliseSpendLimit } from "@/lib/messaging-profile/spend-limit";
 import { WEBHOOK_API_VERSIONS } from "@/lib/messaging-profile/types";
+import { PREFIX_RULE } from "@/lib/messaging-profile/url-shortener-fields";
+import { isLinkPrefix } from "@/lib/short-link/link-code";
 import { failsAs } from "../check-input";
 import { optionalUrlInput, wireTime } from "../wire-types";
 import { numberPoolInput } from "./number-pool-input";
@@ -71,8 +73,15 @@ const spendLimitInput = z
 
 const urlShortenerInput = z
   .object({
-    domain: z.string().min(1).max(253),
-    prefix: z.string().max(50).default(""),
+    domain: z.string().min(1).max(300).meta({
+      description: "One of `GET /messaging_url_domains`; any other is refused with 40327.",
+      example: "links.example.com",
+    }),
+    prefix: z
+      .string()
+      .refine(isLinkPrefix, PREFIX_RULE)
+      .default("")
+      .meta({ description: "Before the random part of each link.", example: "go-" }),
     replace_blacklist_only: z.boolean().default(false),
     send_webhooks: z.boolean().default(false),
   })

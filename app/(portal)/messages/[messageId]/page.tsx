@@ -4,6 +4,7 @@ import { cancelScheduledMessage } from "@/app/(portal)/messages/actions";
 import { CancelScheduled } from "@/components/message/cancel-scheduled";
 import { CurrentMapping } from "@/components/message/current-mapping";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
+import { MessageLinks } from "@/components/message/message-links";
 import { MessageWhy } from "@/components/message/message-why";
 import { MessageCost } from "@/components/spend/message-cost";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -17,6 +18,7 @@ import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "@/lib/message/get-message";
 import { NO_PROFILE_ID } from "@/lib/message/no-profile";
+import { listLinksOfMessage } from "@/lib/short-link/read-links";
 import { getMapping } from "@/lib/sticky-sender/get-mapping";
 import { roleAllows } from "@/lib/user/types";
 import { listDeliveriesOfMessage } from "@/lib/webhook/list-deliveries";
@@ -35,7 +37,10 @@ const encodings = { gsm7: "GSM-7", ucs2: "UCS-2" } as const;
 export default async function MessagePage({ params }: { params: Promise<{ messageId: string }> }) {
   const user = await requireRole("viewer");
   const message = await findOrNotFound((await params).messageId);
-  const webhooks = await listDeliveriesOfMessage(message.id);
+  const [webhooks, links] = await Promise.all([
+    listDeliveriesOfMessage(message.id),
+    message.direction === "outbound" ? listLinksOfMessage(message) : [],
+  ]);
   const isOutbound = message.direction === "outbound";
   const usesMappings =
     !message.profileDeleted && message.selectionReason !== null && message.selectionReason !== "explicit";
@@ -76,6 +81,11 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
               </div>
             )}
           </Panel>
+          {links.length > 0 && (
+            <Panel title="Links">
+              <MessageLinks links={links} />
+            </Panel>
+          )}
           {message.mediaUrls.length > 0 && (
             <Panel title="Media">
               <MediaLinks urls={message.mediaUrls} />

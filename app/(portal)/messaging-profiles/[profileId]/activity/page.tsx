@@ -2,6 +2,7 @@ import { History } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { ClearsPanel } from "@/components/messaging-profile/clears-panel";
+import { ClickChart } from "@/components/messaging-profile/click-chart";
 import { EventList } from "@/components/messaging-profile/event-list";
 import { SpendAlertsPanel } from "@/components/spend/spend-alerts-panel";
 import { SpendChart } from "@/components/spend/spend-chart";
@@ -18,6 +19,7 @@ import {
   listProfileEvents,
   listRecentClears,
 } from "@/lib/messaging-profile/get-activity";
+import { getDailyClicks } from "@/lib/short-link/read-links";
 import { listSpendAlerts } from "@/lib/spend/list-alerts";
 import { listSpendByDay } from "@/lib/spend/read-spend";
 import { lastUtcDays } from "@/lib/spend/spend-overview";
@@ -34,7 +36,7 @@ interface ActivityPageProps {
 export default async function ActivityPage({ params, searchParams }: ActivityPageProps) {
   await requireUser();
   const profile = await readProfile((await params).profileId);
-  const { id } = profile;
+  const { id, urlShortener } = profile;
   const { older, newer } = await searchParams;
   const cursors = { olderThan: text(older), newerThan: text(newer) };
   return (
@@ -62,6 +64,9 @@ export default async function ActivityPage({ params, searchParams }: ActivityPag
           <SpendAlerts profileId={id} />
         </Suspense>
       </div>
+      <Suspense fallback={null}>
+        <Clicks profileId={id} isShortening={urlShortener !== null} />
+      </Suspense>
       <Suspense key={JSON.stringify(cursors)} fallback={<TableSkeleton />}>
         <Events profileId={id} cursors={cursors} />
       </Suspense>
@@ -104,6 +109,18 @@ async function Spending({ profileId, limit }: { profileId: string; limit: string
 
 async function SpendAlerts({ profileId }: { profileId: string }) {
   return <SpendAlertsPanel alerts={await listSpendAlerts(profileId)} />;
+}
+
+/** Also of a profile that shortens no more: its links are still opened. */
+async function Clicks({ profileId, isShortening }: { profileId: string; isShortening: boolean }) {
+  const days = await getDailyClicks(systemClock, profileId, ACTIVITY_DAYS);
+  if (!isShortening && days.every(({ personClicks, robotClicks }) => personClicks + robotClicks === 0))
+    return null;
+  return (
+    <Panel>
+      <ClickChart days={days} />
+    </Panel>
+  );
 }
 
 async function Clears({ profileId }: { profileId: string }) {

@@ -7,6 +7,7 @@ import { SettingsSummary } from "@/components/messaging-profile/settings-summary
 import { LinkButton } from "@/components/ui/link-button";
 import { Panel } from "@/components/ui/panel";
 import { requireUser } from "@/lib/auth/require-operator";
+import { listVerifiedHosts } from "@/lib/link-domain/service";
 import { isMailOn } from "@/lib/mail/mailer";
 import { getSpendToday } from "@/lib/spend/read-spend";
 import { roleAllows } from "@/lib/user/types";
@@ -28,6 +29,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ profi
         profile={profile}
         publicKey={webhookPublicKey()}
         spend={{ spentToday, isMailOn: isMailOn() }}
+        linkDomains={await listVerifiedHosts()}
         action={saveProfileSettings}
         sendTestEvent={sendTestWebhook}
         sendTestMail={sendTestMail}
