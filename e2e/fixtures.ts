@@ -93,10 +93,21 @@ export const test = base.extend<
   },
 });
 
-/** Makes a user and gives the browser its session cookie, as signing in would. */
-async function signIn(context: BrowserContext, database: Database, role: UserRole): Promise<SignedInUser> {
-  const secret = process.env.E2E_APP_SECRET;
-  const baseUrl = process.env.E2E_BASE_URL;
+/**
+ * Makes a user and gives the browser its session cookie, as signing in would.
+ *
+ * @param installation absent = the one all tests share
+ */
+export async function signIn(
+  context: BrowserContext,
+  database: Pick<Database, "prisma">,
+  role: UserRole,
+  installation: { readonly secret?: string | undefined; readonly baseUrl?: string | undefined } = {
+    secret: process.env.E2E_APP_SECRET,
+    baseUrl: process.env.E2E_BASE_URL,
+  },
+): Promise<SignedInUser> {
+  const { secret, baseUrl } = installation;
   if (!secret || !baseUrl) throw new Error("E2E_APP_SECRET or E2E_BASE_URL is not set.");
   const user = await addTestUser(database.prisma, { role });
   const token = await createSessionToken(

@@ -19,7 +19,7 @@ const settingsFields = z.object({
 
 /** Off: whatever is in the fields out of sight does not matter. Absent = the form had no such fields, and nothing changes. */
 export const urlShortenerFields = z
-  .object({ shortensUrls: switchField, urlShortener: z.unknown() })
+  .object({ shortensUrls: switchField, urlShortener: z.unknown().optional() })
   .transform(({ shortensUrls, urlShortener }, context): { urlShortener?: UrlShortenerSettings | null } => {
     if (urlShortener === undefined) return {};
     if (!shortensUrls) return { urlShortener: null };

@@ -34,6 +34,8 @@ export class ClickWriter {
   private timer: NodeJS.Timeout | null = null;
   private givesUpAt = Number.POSITIVE_INFINITY;
   private lost = 0;
+  /** Said once per outage. */
+  private isAway = false;
   private readonly maxBatch: number;
   private readonly maxWaitMs: number;
   private readonly maxPending: number;
@@ -79,8 +81,10 @@ export class ClickWriter {
           this.inFlight.map(({ click }) => click),
         );
         for (const pending of this.inFlight) pending.done?.();
+        this.isAway = false;
       } catch (error) {
-        getLogger().error({ err: error, clicks: this.inFlight.length }, "clicks could not be written yet");
+        if (!this.isAway) getLogger().warn({ err: error }, "clicks cannot be written yet, trying again");
+        this.isAway = true;
         this.waiting.unshift(...this.inFlight);
         if (performance.now() >= this.givesUpAt) break;
         await sleep(PAUSE_MS);
