@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +16,7 @@ import { closeAcceptor, startAcceptor } from "../lib/message/accept-message";
 import { LinkOpener } from "../lib/short-link/open-link";
 import { parentLetsServe, runChildProcess } from "./child-process";
 import { CLIENT_ADDRESS_HEADER, clientAddress } from "./client-address";
+import { createHttpServer } from "./http-server";
 import { createLinkRoutes, isLinkRequest } from "./link-routes";
 import { createMachineEntry, isMachinePath } from "./machine-routes";
 import { commonHeaders, setPageHeaders } from "./security-headers";
@@ -24,7 +25,7 @@ import { commonHeaders, setPageHeaders } from "./security-headers";
 const DRAIN_MS = 10_000;
 
 /** The web process: one HTTP server, machine routes in front of Next's portal. */
-const server = createServer();
+const server = createHttpServer();
 
 async function serve(): Promise<void> {
   const mayServe = parentLetsServe();

@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createHttpServer } from "../../server/http-server";
 import { createMachineEntry } from "../../server/machine-routes";
 import { closeApiKeyChecks, startApiKeyChecks } from "../api-key/check-api-key";
 import { closeAcceptor, startAcceptor } from "../message/accept-message";
@@ -12,7 +12,7 @@ import { closeAcceptor, startAcceptor } from "../message/accept-message";
 const answerMachine = await createMachineEntry({ expectedMigrations: [], isHttps: false });
 startApiKeyChecks();
 startAcceptor();
-const server = createServer(answerMachine);
+const server = createHttpServer(answerMachine);
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on("disconnect", async () => {
   server.closeAllConnections();

@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createHttpServer } from "../../server/http-server";
 import { createMachineEntry } from "../../server/machine-routes";
 import { createWorkerLoops } from "../../server/worker-loops";
 import { closeApiKeyChecks, startApiKeyChecks } from "../api-key/check-api-key";
@@ -17,7 +17,7 @@ startApiKeyChecks();
 startAcceptor();
 const stopping = new AbortController();
 const working = Promise.all(createWorkerLoops().map((loop) => runLoop(loop, stopping.signal, getLogger())));
-const server = createServer(answerMachine);
+const server = createHttpServer(answerMachine);
 server.listen(Number(process.env.PORT), "127.0.0.1", () =>
   process.send?.({ port: (server.address() as AddressInfo).port }),
 );
