@@ -6,6 +6,7 @@ import { NumberField, TextField } from "@/components/ui/text-field";
 import { Checkbox } from "@/components/ui/toggle-field";
 import type { CarrierDetails, CarrierKindChoice } from "@/lib/carrier/types";
 import type { FormAction } from "@/lib/errors/action-result";
+import { DEFAULT_MMS_BYTES } from "@/lib/message-media/mms-limits";
 import { SettingFields } from "./setting-fields";
 
 const RATES = [
@@ -13,6 +14,12 @@ const RATES = [
   { name: "tollFreePerSecond", label: "Toll-free numbers" },
   { name: "shortCodePerSecond", label: "Short codes" },
   { name: "alphanumericPerSecond", label: "Alphanumeric senders" },
+] as const;
+
+const MMS_LIMITS = [
+  { name: "longCodeMmsBytes", label: "From long codes", defaultBytes: DEFAULT_MMS_BYTES.long_code },
+  { name: "tollFreeMmsBytes", label: "From toll-free numbers", defaultBytes: DEFAULT_MMS_BYTES.toll_free },
+  { name: "shortCodeMmsBytes", label: "From short codes", defaultBytes: DEFAULT_MMS_BYTES.short_code },
 ] as const;
 
 /** Adds a carrier of a kind, or edits one. The kind's own settings make the middle of the form. */
@@ -74,6 +81,25 @@ export function CarrierForm({
           description="Otherwise its numbers are passed over for messages with media."
           defaultSelected={carrier?.canMms ?? true}
         />
+      )}
+      {kind.canMms && (
+        <fieldset className="grid gap-5 border-t border-separator pt-5 sm:grid-cols-3">
+          <legend className="float-left w-full font-semibold">Largest MMS</legend>
+          <p className="text-sm text-muted sm:col-span-3">
+            All media of a message together. MMS transcoding makes what is larger fit. Empty = the smallest
+            that any network takes.
+          </p>
+          {MMS_LIMITS.map(({ name, label, defaultBytes }) => (
+            <NumberField
+              key={name}
+              name={`mmsLimits.${name}`}
+              label={label}
+              unit="kB"
+              placeholder={String(defaultBytes / 1_000)}
+              defaultValue={carrier?.mmsLimits[name] ? String(carrier.mmsLimits[name] / 1_000) : ""}
+            />
+          ))}
+        </fieldset>
       )}
       <FormActions>
         <SubmitButton>{carrier ? "Save" : "Add carrier"}</SubmitButton>

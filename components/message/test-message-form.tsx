@@ -17,10 +17,12 @@ import type { SimulatedRecipient } from "@/lib/message/simulated-recipients";
 import type { SenderType } from "@/lib/phone-number/sender-type";
 import type { Shortener } from "@/lib/short-link/types";
 import { LocalTimeField } from "./local-time-field";
+import { MediaField } from "./media-field";
 import { MessagePreview } from "./message-preview";
 import { SentTestMessage } from "./sent-test-message";
 import { SimulatedRecipients } from "./simulated-recipients";
 import { TextMeasure } from "./text-measure";
+import { useMediaUpload } from "./use-media-upload";
 import { useMessagePreview } from "./use-message-preview";
 
 /** Messages sent from here stay in view, so that the senders of two can be compared. */
@@ -69,6 +71,8 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
   const [recipient, setRecipient] = useState("");
   const [text, setText] = useState("");
   const [sender, setSender] = useState("");
+  const media = useMediaUpload();
+  const mediaUrls = media.uploads.flatMap(({ uploaded }) => uploaded?.url ?? []);
   const [wantsCandidates, setWantsCandidates] = useState(false);
   const [sent, setSent] = useState<readonly (Sent & { readonly ordinal: number })[]>([]);
   const [revision, setRevision] = useState(0);
@@ -83,7 +87,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
   const zone = isInBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC";
   const form = useActionForm<Sent>(safeAction, {
     beforeSubmit: () => {
-      if (action === null || isSending.current) return false;
+      if (action === null || isSending.current || media.isUploading) return false;
       isSending.current = true;
       return true;
     },
@@ -103,7 +107,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
   }, [latest]);
   const preview = useMessagePreview(
     profile.id,
-    { recipient, text, sender, withCandidates: wantsCandidates },
+    { recipient, text, sender, mediaUrls, withCandidates: wantsCandidates },
     revision,
   );
 
@@ -140,7 +144,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
                 rows={5}
                 value={text}
                 onChange={setText}
-                isRequired
+                isRequired={mediaUrls.length === 0}
               />
               <TextMeasure
                 text={text}
@@ -149,6 +153,7 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
                 settingsHref={`/messaging-profiles/${profile.id}/settings`}
               />
             </div>
+            {action && <MediaField uploads={media.uploads} onAdd={media.add} onRemove={media.remove} />}
             <SenderField senders={senders} value={sender} onChange={setSender} />
             <LocalTimeField
               className=""

@@ -7,6 +7,7 @@ export interface PreviewRequest {
   readonly recipient: string;
   readonly text: string;
   readonly sender: string;
+  readonly mediaUrls: readonly string[];
   readonly withCandidates: boolean;
 }
 
@@ -34,8 +35,9 @@ export function useMessagePreview(
   revision: number,
 ): PreviewState {
   const { recipient, text, sender, withCandidates } = request;
+  const media = JSON.stringify(request.mediaUrls);
   const isAskable = recipient.replace(/\D/g, "").length >= MIN_DIGITS;
-  const key = JSON.stringify([recipient, text, sender, withCandidates, revision]);
+  const key = JSON.stringify([recipient, text, sender, media, withCandidates, revision]);
   const [answer, setAnswer] = useState<{ key: string; preview: TestMessagePreview } | null>(null);
   const [failure, setFailure] = useState<{ key: string; message: string } | null>(null);
 
@@ -49,7 +51,7 @@ export function useMessagePreview(
           method: "POST",
           signal: controller.signal,
           headers: { "content-type": "application/json", accept: "application/json" },
-          body: JSON.stringify({ recipient, text, sender, withCandidates }),
+          body: JSON.stringify({ recipient, text, sender, withCandidates, mediaUrls: JSON.parse(media) }),
         });
         if (response.status === 401 || response.status === 403) {
           setFailure({ key, message: "You are signed out. Sign in again and reload this page." });
@@ -69,7 +71,7 @@ export function useMessagePreview(
       controller.abort();
       clearTimeout(timer);
     };
-  }, [messagingProfileId, isAskable, key, recipient, text, sender, withCandidates]);
+  }, [messagingProfileId, isAskable, key, recipient, text, sender, media, withCandidates]);
 
   const isFresh = answer?.key === key;
   return {

@@ -109,6 +109,18 @@ export function SettingsForm({
         />
         <UrlShortenerFields profile={profile} domains={linkDomains} />
         <SpendLimitFields profile={profile} facts={spend} sendTestMail={sendTestMail} />
+        <Checkbox
+          name="mmsTranscoding"
+          label="MMS Transcoding"
+          description="Makes pictures and videos smaller that are over the carrier's limit. Without it an MMS must have less than 1 MB of media."
+          defaultSelected={profile.mmsTranscoding}
+        />
+        <Checkbox
+          name="mmsFallBackToSms"
+          label="Fall back to SMS"
+          description="An MMS that no number or carrier takes goes as SMS: its text, then the address of each media file."
+          defaultSelected={profile.mmsFallBackToSms}
+        />
         <DestinationsField destinations={profile.whitelistedDestinations} />
         <NumberField
           name="validityMinutes"

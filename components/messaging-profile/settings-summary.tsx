@@ -83,6 +83,8 @@ export function SettingsSummary({
                 ]
               : []),
             { label: "Smart Encoding", value: onOff(profile.smartEncoding) },
+            { label: "MMS Transcoding", value: onOff(profile.mmsTranscoding) },
+            { label: "Fall back to SMS", value: onOff(profile.mmsFallBackToSms) },
             {
               label: "URL shortening",
               value: profile.urlShortener === null ? "Off" : describeUrlShortener(profile.urlShortener),

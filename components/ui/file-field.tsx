@@ -2,13 +2,15 @@
 
 import { type ReactNode, type RefObject, useId } from "react";
 
-/** A field to choose one file: the browser's own input, so that it can be dropped on and works by keyboard. */
+/** A field to choose a file, or several: the browser's own input, so that it can be dropped on and works by keyboard. */
 export function FileField({
   label,
   description,
   accept,
   name,
   inputRef,
+  isMultiple = false,
+  onChoose,
 }: {
   label: string;
   description?: ReactNode;
@@ -17,6 +19,9 @@ export function FileField({
   /** Absent = the form does not post it; the caller reads it by `inputRef`. */
   name?: string;
   inputRef?: RefObject<HTMLInputElement | null>;
+  isMultiple?: boolean;
+  /** Takes the files at once; the field is empty again then. */
+  onChoose?: (files: readonly File[]) => void;
 }) {
   const id = useId();
   return (
@@ -30,6 +35,15 @@ export function FileField({
         type="file"
         name={name}
         accept={accept}
+        multiple={isMultiple}
+        onChange={
+          onChoose &&
+          ((event) => {
+            const files = [...(event.currentTarget.files ?? [])];
+            event.currentTarget.value = "";
+            if (files.length > 0) onChoose(files);
+          })
+        }
         aria-describedby={description ? `${id}-description` : undefined}
         className="w-full cursor-pointer rounded-[var(--field-radius)] border border-dashed border-field-border bg-surface p-2 text-sm text-muted file:me-3 file:cursor-pointer file:rounded-md file:border-0 file:bg-default file:px-3 file:py-1.5 file:font-medium file:text-default-foreground hover:border-accent"
       />

@@ -7,6 +7,8 @@ export class SendTestMessagePage {
   readonly from: Locator;
   readonly send: Locator;
   readonly preview: Locator;
+  readonly media: Locator;
+  readonly attached: Locator;
   /** The text with its characters outside GSM-7 marked. */
   readonly marked: Locator;
 
@@ -15,6 +17,8 @@ export class SendTestMessagePage {
     this.message = page.getByLabel("Message", { exact: true });
     this.from = page.getByLabel("From", { exact: true });
     this.send = page.getByRole("button", { name: "Send", exact: true });
+    this.media = page.getByLabel("Media", { exact: true });
+    this.attached = page.getByRole("list", { name: "Attached media" });
     this.marked = page.getByRole("region", { name: "Characters outside GSM-7" });
     this.preview = page.getByRole("region", { name: /^Preview/ });
   }

@@ -131,6 +131,11 @@ async function summarise(db: Db, clock: Clock, rows: readonly CarrierRow[]): Pro
       shortCodePerSecond: row.shortCodePerSecond,
       alphanumericPerSecond: row.alphanumericPerSecond,
     },
+    mmsLimits: {
+      longCodeMmsBytes: row.longCodeMmsBytes,
+      tollFreeMmsBytes: row.tollFreeMmsBytes,
+      shortCodeMmsBytes: row.shortCodeMmsBytes,
+    },
     numbers: numbers.get(row.id) ?? 0,
     state: summariseState(states.get(row.id) ?? [], row.enabled),
     traffic: traffic.get(row.id) ?? NO_TRAFFIC,

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { ConnectionState } from "./carrier";
 import type { DefaultRates } from "./carrier-kind";
 import type { StoredSettings } from "./stored-settings";
@@ -22,10 +23,13 @@ const columns = {
   tollFreePerSecond: true,
   shortCodePerSecond: true,
   alphanumericPerSecond: true,
+  longCodeMmsBytes: true,
+  tollFreeMmsBytes: true,
+  shortCodeMmsBytes: true,
   createdAt: true,
 } as const satisfies Prisma.CarrierSelect;
 
-export interface CarrierRow extends DefaultRates {
+export interface CarrierRow extends DefaultRates, MmsLimits {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -70,7 +74,7 @@ export function countCarriers(db: Db): Promise<number> {
   return db.carrier.count();
 }
 
-export interface CarrierColumns extends StoredSettings, DefaultRates {
+export interface CarrierColumns extends StoredSettings, DefaultRates, MmsLimits {
   readonly name: string;
   readonly canMms: boolean;
 }

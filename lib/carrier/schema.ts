@@ -14,6 +14,19 @@ const nameField = z
 
 const lines = z.record(z.string(), z.string().max(MAX_SETTING_LENGTH, "This is too long.")).default({});
 
+/** Kilobytes as typed, empty = the default; bytes. */
+const mmsBytesField = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    const kilobytes = (text ?? "").trim();
+    if (kilobytes === "") return null;
+    if (/^\d{1,6}$/.test(kilobytes) && Number(kilobytes) >= 10 && Number(kilobytes) <= 100_000)
+      return Number(kilobytes) * 1_000;
+    context.addIssue({ code: "custom", message: "Enter a whole number from 10 to 100,000." });
+    return z.NEVER;
+  });
+
 const formFields = z.object({
   name: nameField,
   canMms: z
@@ -26,6 +39,13 @@ const formFields = z.object({
     shortCodePerSecond: messagesPerSecondField,
     alphanumericPerSecond: messagesPerSecondField,
   }),
+  mmsLimits: z
+    .object({
+      longCodeMmsBytes: mmsBytesField,
+      tollFreeMmsBytes: mmsBytesField,
+      shortCodeMmsBytes: mmsBytesField,
+    })
+    .default({ longCodeMmsBytes: null, tollFreeMmsBytes: null, shortCodeMmsBytes: null }),
   settings: lines,
   secrets: lines,
 });

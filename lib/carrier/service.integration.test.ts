@@ -34,6 +34,7 @@ const input = (more: Partial<CarrierInput> = {}): CarrierInput & { kind: string 
   name: "Upstream",
   canMms: true,
   rates: { ...noRates, longCodePerSecond: 0.1 },
+  mmsLimits: { longCodeMmsBytes: 500_000, tollFreeMmsBytes: null, shortCodeMmsBytes: null },
   settings: { publicKey: PUBLIC_KEY, baseUrl: " https://up.example/v2/ " },
   secrets: { apiKey: "KEY-secret" },
   ...more,

@@ -2,6 +2,7 @@ import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { ServiceContext } from "@/lib/service-context";
 import type { CarrierKind, DefaultRates } from "./carrier-kind";
 import { findCarrierKind } from "./carrier-kinds";
@@ -28,6 +29,7 @@ export interface CarrierInput extends PostedSettings {
   /** Counts only where the kind can. */
   readonly canMms: boolean;
   readonly rates: DefaultRates;
+  readonly mmsLimits: MmsLimits;
 }
 
 /**
@@ -159,10 +161,10 @@ function readOrRefuse(
 function columnsOf(
   kind: CarrierKind,
   id: string,
-  { name, canMms, rates }: CarrierInput,
+  { name, canMms, rates, mmsLimits }: CarrierInput,
   settings: Readonly<Record<string, unknown>>,
 ) {
-  return { name, canMms: canMms && kind.canMms, ...rates, ...sealSettings(kind, id, settings) };
+  return { name, canMms: canMms && kind.canMms, ...rates, ...mmsLimits, ...sealSettings(kind, id, settings) };
 }
 
 /** What the audit log may say of a carrier. */
@@ -170,7 +172,9 @@ function readable(row: CarrierColumns) {
   const { name, canMms, settings, longCodePerSecond, tollFreePerSecond } = row;
   const { shortCodePerSecond, alphanumericPerSecond } = row;
   const rates = { longCodePerSecond, tollFreePerSecond, shortCodePerSecond, alphanumericPerSecond };
-  return { name, canMms, settings, rates };
+  const { longCodeMmsBytes, tollFreeMmsBytes, shortCodeMmsBytes } = row;
+  const mmsLimits = { longCodeMmsBytes, tollFreeMmsBytes, shortCodeMmsBytes };
+  return { name, canMms, settings, rates, mmsLimits };
 }
 
 function audit(

@@ -1,3 +1,4 @@
+import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { ConnectionState } from "./carrier";
 import type { DefaultRates, SettingField } from "./carrier-kind";
 
@@ -32,6 +33,7 @@ export interface CarrierSummary {
   readonly enabled: boolean;
   readonly canMms: boolean;
   readonly rates: DefaultRates;
+  readonly mmsLimits: MmsLimits;
   readonly numbers: number;
   readonly state: CarrierStateSummary;
   readonly traffic: CarrierTraffic;

@@ -80,6 +80,7 @@ export async function previewTestMessage(
     readonly recipient: string;
     readonly text: string;
     readonly sender: string;
+    readonly mediaUrls?: readonly string[];
     readonly withCandidates: boolean;
   },
   defaultCountry: string,
@@ -99,7 +100,8 @@ export async function previewTestMessage(
       messagingProfileId: input.messagingProfileId,
       recipient: recipient.e164,
       sender: isNamed ? typed : (sender?.e164 ?? null),
-      text: input.text === "" ? ANY_TEXT : input.text,
+      text: input.text === "" && !input.mediaUrls?.length ? ANY_TEXT : input.text,
+      mediaUrls: input.mediaUrls ?? null,
     },
     { withCandidates: input.withCandidates },
   );

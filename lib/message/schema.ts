@@ -32,13 +32,21 @@ export function sendTestMessageSchema(defaultCountry: string) {
     .object({
       messagingProfileId,
       recipient: number,
-      text: messageTextField.refine((text) => text !== "", "Write a message."),
+      text: messageTextField,
+      mediaUrls: z.preprocess(
+        (urls) => (urls === undefined ? [] : Array.isArray(urls) ? urls : [urls]),
+        z.array(z.url({ error: "This media file has no address." })),
+      ),
       sender: z.preprocess(
         (text) => (text === NUMBER_POOL ? undefined : text),
         senderField(number).optional(),
       ),
       sendAt: z.string().trim().default(""),
       zone: z.string().default("UTC"),
+    })
+    .refine(({ text, mediaUrls }) => text !== "" || mediaUrls.length > 0, {
+      path: ["text"],
+      error: "Write a message.",
     })
     .transform(({ sendAt, zone, ...message }, context) => {
       if (sendAt === "") return { ...message, sendAtMs: null };
@@ -54,5 +62,6 @@ export const previewTestMessageSchema = z.object({
   recipient: z.string().max(1_000),
   text: messageTextField.pipe(z.string().max(20_000)),
   sender: z.string().max(1_000).default(NUMBER_POOL),
+  mediaUrls: z.array(z.string().max(2_000)).max(100).default([]),
   withCandidates: z.boolean().default(false),
 });

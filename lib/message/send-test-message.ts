@@ -29,6 +29,7 @@ export async function sendTestMessage(input: {
   readonly messagingProfileId: string;
   readonly recipient: E164;
   readonly text: string;
+  readonly mediaUrls?: readonly string[];
   /** Absent = the number pool chooses. */
   readonly sender?: string | undefined;
   /** Epoch ms; absent = now. */

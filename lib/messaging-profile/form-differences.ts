@@ -52,6 +52,8 @@ export function differencesFromForm(current: MessagingProfile, values: FormValue
     );
   }
   pairs.push(["Smart Encoding", onOff(current.smartEncoding), onOff(isOn("smartEncoding"))]);
+  pairs.push(["MMS Transcoding", onOff(current.mmsTranscoding), onOff(isOn("mmsTranscoding"))]);
+  pairs.push(["Fall back to SMS", onOff(current.mmsFallBackToSms), onOff(isOn("mmsFallBackToSms"))]);
   if (values["urlShortener.domain"] !== undefined)
     pairs.push([
       "URL shortening",

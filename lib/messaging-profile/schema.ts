@@ -113,6 +113,8 @@ const settingsFields = z.object({
   name: profileName,
   enabled: switchField,
   smartEncoding: switchField,
+  mmsTranscoding: switchField,
+  mmsFallBackToSms: switchField,
   whitelistedDestinations: destinationsField,
   validityMinutes: validityField.optional(),
   webhookUrl: webhookUrlField.optional(),

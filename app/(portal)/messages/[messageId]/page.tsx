@@ -5,6 +5,7 @@ import { CancelScheduled } from "@/components/message/cancel-scheduled";
 import { CurrentMapping } from "@/components/message/current-mapping";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
 import { MessageLinks } from "@/components/message/message-links";
+import { MessageMediaList } from "@/components/message/message-media";
 import { MessageWhy } from "@/components/message/message-why";
 import { MessageCost } from "@/components/spend/message-cost";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -18,6 +19,7 @@ import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
 import { getMessage, type MessageDetails } from "@/lib/message/get-message";
 import { NO_PROFILE_ID } from "@/lib/message/no-profile";
+import { showMedia } from "@/lib/message-media/shown-media";
 import { listLinksOfMessage } from "@/lib/short-link/read-links";
 import { getMapping } from "@/lib/sticky-sender/get-mapping";
 import { roleAllows } from "@/lib/user/types";
@@ -88,7 +90,7 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
           )}
           {message.mediaUrls.length > 0 && (
             <Panel title="Media">
-              <MediaLinks urls={message.mediaUrls} />
+              <MessageMediaList media={showMedia(message.media, systemClock.now())} />
             </Panel>
           )}
         </div>
@@ -137,26 +139,6 @@ function TextFacts({ message }: { message: MessageDetails }) {
     <p className="figures text-muted">
       {encodings[message.encoding]} · {characters} · {segments}
     </p>
-  );
-}
-
-/** Addresses a carrier or a customer gave: shown, and opened only by a person who follows them. */
-function MediaLinks({ urls }: { urls: readonly string[] }) {
-  return (
-    <ul className="grid gap-2 text-sm">
-      {urls.map((url, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same address may be there twice
-        <li key={index} className="break-all">
-          {/^https?:\/\//i.test(url) ? (
-            <a href={url} target="_blank" rel="noreferrer noopener nofollow" className="text-link">
-              {url}
-            </a>
-          ) : (
-            url
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }
 
