@@ -161,6 +161,6 @@ test("a small limit is spent by hand: refused at the limit, with why and what to
   await expect(page.getByText("A profile has reached its daily spend limit")).toBeVisible();
   const [message] = await prisma.message.findMany({ where: { messagingProfileId: id }, take: 1 });
   await page.goto(`/messages/${message?.id}`);
-  await expect(page.getByText("$0.007", { exact: true })).toBeVisible();
+  await expect(page.getByText("1 segment × ($0.004 + $0.003 carrier fee)")).toBeVisible();
   await prisma.messagingProfile.update({ where: { id }, data: { deletedAt: new Date() } });
 });
