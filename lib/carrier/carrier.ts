@@ -15,10 +15,22 @@ export interface CarrierMessage {
   readonly media?: readonly MediaObject[];
   readonly validUntilMs: number;
   /**
+   * One of a group MMS, whose messages are handed over each by itself: a carrier that sends to groups sends one message to all
+   * of them, and says of each what became of it. null or absent = of no group.
+   */
+  readonly group?: CarrierGroup | null;
+  /**
    * What its sender may send a second. They are handed over at that rate; a carrier that keeps messages back keeps to it when
    * it lets them go. null or absent = no limit.
    */
   readonly ratePerSecond?: number | null;
+}
+
+/** A group MMS. */
+export interface CarrierGroup {
+  readonly id: string;
+  /** Who is still to get it, in order. */
+  readonly recipients: readonly string[];
 }
 
 /** What a carrier did with a message. */

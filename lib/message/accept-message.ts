@@ -2,9 +2,11 @@ import { systemClock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
 import { processSingleton } from "@/lib/process-singleton";
 import { Acceptor } from "./acceptor";
+import type { StoredMessage } from "./get-message";
+import { GroupAcceptor } from "./group-acceptor";
 import { getPoolSnapshots } from "./pool-snapshot";
 import { listenForProfileChanges, type ProfileChangeListener } from "./profile-change-listener";
-import type { AcceptedMessage, OutboundMessageInput, SenderMessageInput } from "./types";
+import type { AcceptedMessage, GroupMessageInput, OutboundMessageInput, SenderMessageInput } from "./types";
 
 /** The acceptor of this process; its batches are shared by every door. */
 export function getAcceptor(): Acceptor {
@@ -34,6 +36,24 @@ export function acceptMessageFromSender(input: SenderMessageInput): Promise<Acce
   return getAcceptor().acceptFromSender(input);
 }
 
+/** The acceptor of groups of this process. */
+function getGroupAcceptor(): GroupAcceptor {
+  return processSingleton(
+    "group-acceptor",
+    () => new GroupAcceptor({ pool: getPool(), snapshots: getPoolSnapshots(), clock: systemClock }),
+  );
+}
+
+/**
+ * Accepts a group MMS: a message for each recipient, all of them in one durable commit or none.
+ *
+ * @returns the messages in the order of the recipients
+ * @throws AppError the refusal, as of a single message; what concerns one recipient is at `recipients.N`
+ */
+export function acceptGroup(input: GroupMessageInput): Promise<readonly StoredMessage[]> {
+  return getGroupAcceptor().accept(input);
+}
+
 let listener: ProfileChangeListener | null = null;
 
 /** Makes the process ready to accept, and lets it load changed profiles ahead of their next message. */
@@ -45,5 +65,5 @@ export function startAcceptor(): void {
 /** Finishes what waits, refuses what comes, and ends the connections. Called once, when the process stops. */
 export async function closeAcceptor(): Promise<void> {
   await listener?.stop();
-  await getAcceptor().close();
+  await Promise.all([getAcceptor().close(), getGroupAcceptor().close()]);
 }

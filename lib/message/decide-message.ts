@@ -10,6 +10,7 @@ import type { ShortenedLink } from "@/lib/short-link/types";
 import { checkSpend } from "@/lib/spend/spend-limit";
 import { checkContent } from "./check-content";
 import { checkDestination } from "./check-destination";
+import { checkGroupDestination, checkGroupSender } from "./check-group";
 import { fallBackToSms } from "./fall-back";
 import { findSender, nameSender } from "./find-sender";
 import type { PoolSnapshot, Sender } from "./pool-snapshot";
@@ -66,8 +67,11 @@ export function decideMessage(
   checkSpend(profile.profile.spendLimitMicros, spentMicros);
   const sender = nameSender(input, profile, content);
   if (sender !== null) {
-    const sent = cannotMms(sender, profile, content) ? asSms(input, content, profile) : content;
+    // As an SMS a group would be no group.
+    const mayFallBack = !input.isGroup && cannotMms(sender, profile, content);
+    const sent = mayFallBack ? asSms(input, content, profile) : content;
     const number = findSender(sender, input.recipient, profile, sent);
+    if (input.isGroup) checkGroupSender(number, profile);
     return accept(sent, links, number, null, profile, nowMs);
   }
   const select = ({ type }: MessageContent) =>
@@ -117,6 +121,7 @@ export function checkMessage(
   if (!snapshot.profile.enabled) throw new AppError("profile_disabled");
   const { content, links } = checkContent(input, snapshot.profile, makeCode);
   checkDestination(input.recipient, snapshot.profile.whitelistedDestinations);
+  if (input.isGroup) checkGroupDestination(input.recipient);
   if (optOut !== null) throw refuseOptedOut(input, optOut);
   return { content, links, profile: snapshot };
 }

@@ -60,6 +60,7 @@ export function toCarrierMessage(
   nowMs: number,
 ): CarrierMessage {
   const expiresAtMs = nowMs + CARRIER_MEDIA_MS;
+  const { groupId, groupRecipients } = message;
   return {
     ...message,
     mediaUrls:
@@ -67,5 +68,6 @@ export function toCarrierMessage(
         mediaUrl({ sha256, expiresAtMs }, contentType, publicUrl()),
       ) ?? NO_MEDIA,
     validUntilMs: message.validUntilMs ?? Number.POSITIVE_INFINITY,
+    group: groupId === null ? null : { id: groupId, recipients: groupRecipients ?? [message.recipient] },
   };
 }

@@ -93,6 +93,8 @@ export function toStoredMessage(record: MessageRecord): StoredMessage {
     tags: record.tags,
     autoresponseType: record.autoresponseType,
     linkedMessageId: record.linkedMessageId,
+    groupMembers: record.groupMembers,
+    cc: record.cc,
     profileDeleted: record.profileName === null || record.profileDeletedAt !== null,
     acceptedAtMs: record.acceptedAt.getTime(),
     sendingAtMs: record.sendingAt?.getTime() ?? null,

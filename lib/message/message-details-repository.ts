@@ -55,6 +55,17 @@ export interface MessageRecord {
   readonly rateMicros: number | null;
   readonly carrierFeeMicros: number | null;
   readonly costMicros: number | null;
+  /** Of a group MMS that was sent: all its messages in order, this one included; null = it is none. */
+  readonly groupMembers: readonly GroupMember[] | null;
+  /** Of a received group MMS: its other recipients. */
+  readonly cc: readonly string[];
+}
+
+/** The message of a group MMS to one of its recipients. */
+export interface GroupMember {
+  readonly id: string;
+  readonly recipient: string;
+  readonly status: MessageStatus;
 }
 
 const MESSAGE_COLUMNS = `
@@ -69,7 +80,13 @@ SELECT m.id, m.messaging_profile_id AS "messagingProfileId", p.name AS "profileN
   m.recipient, m.text, m.wire_text AS "wireText", coalesce(m.media_urls, '{}') AS "mediaUrls", ${MEDIA_COLUMN} AS media, m.subject, m.webhook_url AS "webhookUrl",
   m.webhook_failover_url AS "webhookFailoverUrl", coalesce(m.use_profile_webhooks, true) AS "useProfileWebhooks",
   m.api_key_id AS "apiKeyId", coalesce(m.tags, '{}') AS tags, m.errors,
-  m.autoresponse_type AS "autoresponseType", m.linked_message_id AS "linkedMessageId", ${PRICE_COLUMNS}`;
+  m.autoresponse_type AS "autoresponseType", m.linked_message_id AS "linkedMessageId", ${PRICE_COLUMNS},
+  coalesce(m.cc, '{}') AS cc, CASE WHEN m.group_message_ids IS NOT NULL THEN (
+      SELECT json_agg(json_build_object('id', g.id, 'recipient', g.recipient, 'status', g.status) ORDER BY i.place)
+      FROM unnest(m.group_message_ids) WITH ORDINALITY AS i(id, place) CROSS JOIN LATERAL (
+          SELECT id, recipient, status FROM messages
+          WHERE messaging_profile_id = m.messaging_profile_id AND id = i.id LIMIT 1
+      ) g) END AS "groupMembers"`;
 
 const JOINS = `
 LEFT JOIN messaging_profiles p ON p.id = m.messaging_profile_id

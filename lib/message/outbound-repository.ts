@@ -23,6 +23,10 @@ export interface OutboundMessage extends QueuedMessage {
   readonly mediaUrls: readonly string[];
   /** What is handed over for the media addresses; absent = nothing. */
   readonly media?: readonly MediaObject[];
+  /** Of a group MMS: its first message; null = it is none. */
+  readonly groupId: string | null;
+  /** Of a group MMS: who is still to get it, this recipient included. */
+  readonly groupRecipients: readonly string[] | null;
 }
 
 /** A number with waiting messages of one profile. */

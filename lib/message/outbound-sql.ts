@@ -26,6 +26,14 @@ SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, 
        m.linked_message_id IS NULL AND EXISTS (
            SELECT FROM opt_outs WHERE messaging_profile_id = q.messaging_profile_id AND recipient = m.recipient
        ) AS "isOptedOut",
+       m.group_message_ids[1] AS "groupId", CASE WHEN m.group_message_ids IS NOT NULL THEN (
+           SELECT array_agg(g.recipient ORDER BY i.place)
+           FROM unnest(m.group_message_ids) WITH ORDINALITY AS i(id, place) CROSS JOIN LATERAL (
+               SELECT recipient FROM messages WHERE messaging_profile_id = q.messaging_profile_id AND id = i.id
+                   AND status IN ('queued', 'sending') LIMIT 1
+           ) g
+           WHERE NOT EXISTS (SELECT FROM opt_outs WHERE messaging_profile_id = q.messaging_profile_id AND recipient = g.recipient)
+       ) END AS "groupRecipients",
        b.until_ms AS "blockedUntilMs"
 FROM (${selection}) q
 LEFT JOIN LATERAL (

@@ -39,6 +39,7 @@ export interface StoredProfile {
 export interface NumberCarrier {
   readonly id: string;
   readonly name: string;
+  readonly kind: string;
 }
 
 export interface StoredNumber {
@@ -77,7 +78,7 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
                  'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c), 'isHeld', n.sending_held_at IS NOT NULL,
                  'usLongCodeFallback', n.us_long_code_fallback,
-                 'carrier', json_build_object('id', c.id, 'name', c.name), 'tags', n.tags,
+                 'carrier', json_build_object('id', c.id, 'name', c.name, 'kind', c.kind), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
                      (SELECT b.booked_until_ms FROM number_bookings b WHERE b.phone_number_id = n.id) END)), '[]')
         FROM number_assignments a

@@ -35,3 +35,21 @@ export async function retrieveMessage(
   if (!isRecent || !isReadable) throw new AppError("message_not_found", { field: "id" });
   return message;
 }
+
+/**
+ * All messages of a group MMS that was sent, in the order of its recipients, by the id of any of them.
+ *
+ * @throws AppError `message_not_found`, also for a message that is in no group
+ */
+export async function retrieveGroup(
+  id: string,
+  acceptedWithKey: string | null,
+  options: { clock: Clock; pool?: pg.Pool },
+): Promise<readonly StoredMessage[]> {
+  const { groupMembers } = await retrieveMessage(id, acceptedWithKey, options);
+  if (groupMembers === null)
+    throw new AppError("message_not_found", { field: "id", detail: "This message was not sent to a group." });
+  const messages = messagesOf(options.pool ?? getPool());
+  const found = await Promise.all(groupMembers.map((member) => messages.get(member.id)));
+  return found.filter((message) => message !== null);
+}

@@ -36,6 +36,8 @@ export interface OutboundMessageInput {
   readonly useProfileWebhooks?: boolean | null;
   /** The API key that sends it; absent = the portal. */
   readonly apiKeyId?: string | null;
+  /** true = one of a group MMS: its recipients, in the US and Canada, see each other. */
+  readonly isGroup?: boolean;
   /** Absent = each request is a message of its own. */
   readonly idempotency?: IdempotencyRequest | null;
 }
@@ -43,6 +45,11 @@ export interface OutboundMessageInput {
 /** A message of the profile its sender is assigned to. */
 export type SenderMessageInput = Omit<OutboundMessageInput, "messagingProfileId" | "sender"> & {
   readonly sender: string;
+};
+
+/** A group MMS: one message from a named sender to several recipients that see each other. */
+export type GroupMessageInput = Omit<SenderMessageInput, "recipient" | "type" | "isGroup"> & {
+  readonly recipients: readonly E164[];
 };
 
 /**

@@ -1,6 +1,7 @@
 import { alphanumericSenderIdRoutes } from "./alphanumeric-sender-ids/routes";
 import { autoResponseRoutes } from "./auto-responses/routes";
 import { detailRecordRoutes } from "./detail-records/routes";
+import { messageGroupRoutes } from "./messages/group-routes";
 import { messageRoutes } from "./messages/routes";
 import { messageScheduleRoutes } from "./messages/schedule-routes";
 import { messageSenderRoutes } from "./messages/sender-routes";
@@ -30,6 +31,7 @@ export const apiRoutes: readonly Route[] = [
   ...messageRoutes,
   ...messageSenderRoutes,
   ...messageScheduleRoutes,
+  ...messageGroupRoutes,
   ...shortCodeRoutes,
   ...alphanumericSenderIdRoutes,
   ...stickyMappingRoutes,

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { DeliveryReceipt } from "../carrier";
 import type { CarrierInbound } from "../carrier-kind";
+import { memberReceiptId } from "./group-receipts";
 
 /** What an event of the platform means for us. */
 export type TelnyxEvent =
-  | { readonly kind: "receipt"; readonly receipt: Omit<DeliveryReceipt, "carrierId"> }
+  | { readonly kind: "receipts"; readonly receipts: readonly Omit<DeliveryReceipt, "carrierId">[] }
   | { readonly kind: "inbound"; readonly message: CarrierInbound }
   /** Nothing: the message is on its way, or it is about something else. */
   | { readonly kind: "ignored" };
@@ -16,7 +17,11 @@ const envelope = z.object({ data: z.object({ event_type: z.string().optional(), 
 
 const outbound = z.object({
   id,
-  to: z.array(z.object({ status: z.string() })).min(1),
+  to: z.array(z.object({ status: z.string(), phone_number: z.string().max(100).optional() })).min(1),
+  cc: z
+    .array(z.unknown())
+    .nullish()
+    .transform((cc) => cc ?? []),
   errors: z
     .array(z.object({ code: z.coerce.string().max(50) }))
     .nullish()
@@ -54,18 +59,30 @@ const DEFAULT_CODES = { undelivered: "40008", expired: "40005" } as const;
  */
 export function readTelnyxEvent(rawBody: Buffer): TelnyxEvent {
   const { data } = envelope.parse(JSON.parse(rawBody.toString("utf8")));
-  if (data.event_type === "message.finalized") return readReceipt(data.payload);
+  if (data.event_type === "message.finalized") return readReceipts(data.payload);
   if (data.event_type === "message.received") return readInbound(data.payload);
   return { kind: "ignored" };
 }
 
-function readReceipt(payload: unknown): TelnyxEvent {
+/**
+ * Of a group MMS a receipt is for one of its recipients, under the id of that message, or under one that all of them share:
+ * both are told, and the one that nobody waits for is nothing.
+ */
+function readReceipts(payload: unknown): TelnyxEvent {
   const message = outbound.parse(payload);
-  const outcome = OUTCOMES[message.to[0]?.status ?? ""];
-  if (outcome === undefined) return { kind: "ignored" };
-  const hasCode = outcome === "undelivered" || outcome === "expired";
-  const errorCode = hasCode ? (message.errors[0]?.code ?? DEFAULT_CODES[outcome]) : null;
-  return { kind: "receipt", receipt: { carrierMessageId: message.id, outcome, errorCode } };
+  const isGroup = message.cc.length > 0 || message.to.length > 1;
+  const receipts = message.to.flatMap(({ status, phone_number: recipient }) => {
+    const outcome = OUTCOMES[status];
+    if (outcome === undefined) return [];
+    const hasCode = outcome === "undelivered" || outcome === "expired";
+    const errorCode = hasCode ? (message.errors[0]?.code ?? DEFAULT_CODES[outcome]) : null;
+    const ids = [
+      ...(message.to.length === 1 ? [message.id] : []),
+      ...(isGroup && recipient !== undefined ? [memberReceiptId(message.id, recipient)] : []),
+    ];
+    return ids.map((carrierMessageId) => ({ carrierMessageId, outcome, errorCode }));
+  });
+  return receipts.length === 0 ? { kind: "ignored" } : { kind: "receipts", receipts };
 }
 
 function readInbound(payload: unknown): TelnyxEvent {

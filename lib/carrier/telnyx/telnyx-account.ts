@@ -2,8 +2,10 @@ import type Telnyx from "telnyx";
 import { z } from "zod";
 import type { CarrierMessage } from "../carrier";
 import type { ConnectionTest } from "../carrier-kind";
+import { type GroupOutcome, GroupSends } from "../group-sends";
 import type { HttpAccount, HttpOutcome } from "../http-carrier";
 import { MISCONFIGURED_PAUSE_MS, outcomeOfNoAnswer, retryAfterMs, vendorWords } from "../http-failure";
+import { groupReceiptIds } from "./group-receipts";
 import { deliveryCodeOf, isAboutMms, isForLater } from "./telnyx-errors";
 
 export interface TelnyxSettings {
@@ -34,6 +36,7 @@ const errorsShape = z.object({
 /** A Telnyx account, or whatever speaks its API, through the official SDK. */
 export class TelnyxAccount implements HttpAccount {
   private client: Promise<Telnyx> | null = null;
+  private readonly groups = new GroupSends();
 
   constructor(
     private readonly settings: TelnyxSettings,
@@ -61,6 +64,14 @@ export class TelnyxAccount implements HttpAccount {
   }
 
   async send(message: CarrierMessage): Promise<HttpOutcome> {
+    const { group } = message;
+    if (
+      group &&
+      message.type === "MMS" &&
+      group.recipients.length > 1 &&
+      group.recipients.includes(message.recipient)
+    )
+      return this.groups.outcomeOf(message, group, () => this.sendGroup(message, group.recipients));
     try {
       const answer = await (await this.open()).messages.send(this.toRequest(message), {
         // Where the other side honours it, a message whose answer was lost is not sent again.
@@ -70,6 +81,33 @@ export class TelnyxAccount implements HttpAccount {
       return { result: { kind: "sent", carrierMessageId: data.id } };
     } catch (error) {
       return this.outcomeOf(error);
+    }
+  }
+
+  /** One message to all of them; the platform's ids for its receipts are asked for afterwards. */
+  private async sendGroup(message: CarrierMessage, recipients: readonly string[]): Promise<GroupOutcome> {
+    try {
+      const client = await this.open();
+      const { from, text, media_urls, webhook_url, use_profile_webhooks } = this.toRequest(message);
+      const answer = await client.messages.sendGroupMms(
+        {
+          from: from ?? message.sender,
+          to: [...recipients],
+          ...(text !== undefined && { text }),
+          ...(media_urls !== undefined && { media_urls }),
+          ...(webhook_url !== undefined && { webhook_url }),
+          ...(use_profile_webhooks !== undefined && { use_profile_webhooks }),
+        },
+        { headers: { "Idempotency-Key": message.messageId } },
+      );
+      const { data } = answerShape.parse(answer);
+      // A platform without such a list names the group in all its receipts.
+      const listed = await client.messages
+        .retrieveGroupMessages(data.id, { maxRetries: 2 })
+        .catch(() => null);
+      return { kind: "sent", idOf: groupReceiptIds(data.id, recipients, listed) };
+    } catch (error) {
+      return { kind: "other", outcome: this.outcomeOf(error) };
     }
   }
 

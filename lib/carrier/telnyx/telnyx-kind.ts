@@ -69,7 +69,8 @@ export const telnyxKind: CarrierKind<TelnyxSettings> = {
       getLogger().warn({ err: error, carrierId: id }, "a carrier's webhook cannot be read");
       return { status: 400, body: "This is no event." };
     }
-    if (event.kind === "receipt") await host.recordReceipt({ ...event.receipt, carrierId: id });
+    if (event.kind === "receipts")
+      await Promise.all(event.receipts.map((receipt) => host.recordReceipt({ ...receipt, carrierId: id })));
     else if (event.kind === "inbound") await host.receiveMessage(event.message);
     return { status: 200, body: "OK" };
   },

@@ -13,6 +13,10 @@ import { telnyxKind } from "./telnyx-kind";
  */
 const below = setUpTestDatabase();
 const NUMBER = "+12125550142";
+interface Message {
+  readonly to: readonly { readonly status: string }[];
+  readonly cc: readonly { readonly phone_number: string; readonly status: string }[];
+}
 const PATIENCE = { timeout: 20_000, interval: 100 };
 let aboveDb: TestDatabase;
 let above: TestInstance;
@@ -82,6 +86,59 @@ describe("an installation with another one as its carrier", () => {
     expect(message?.errors ?? null).toEqual(code === null ? null : [expect.objectContaining({ code })]);
     const upstream = await find(aboveDb, message?.carrierMessageId ?? "");
     expect(upstream).toMatchObject({ sender: NUMBER, recipient: to, text: "Through both 🎉" });
+  });
+
+  it("sends a group as one message to all, and each has its own receipt", async () => {
+    const to = ["+13125550120", "+13125550190", "+13125550122"];
+    const { id } = await call<{ id: string }>(here, keyBelow, "/messages/group_mms", {
+      from: NUMBER,
+      to,
+      text: "All of you",
+    });
+    const group = () => call<Message[]>(here, keyBelow, `/messages/group/${id}`);
+    await expect
+      .poll(async () => (await group()).map((message) => message.to[0]?.status), PATIENCE)
+      .toEqual(["delivered", "delivery_failed", "delivered"]);
+    const rows = await aboveDb.prisma.message.findMany({
+      where: { text: "All of you" },
+      orderBy: { id: "asc" },
+    });
+    expect(rows.map(({ recipient, type }) => [recipient, type])).toEqual(
+      to.map((recipient) => [recipient, "MMS"]),
+    );
+    expect(rows.map(({ groupMessageIds }) => groupMessageIds)).toEqual(
+      rows.map(() => rows.map((row) => row.id)),
+    );
+    expect((await group())[1]?.cc.map((other) => [other.phone_number, other.status])).toEqual([
+      ["+13125550120", "delivered"],
+      ["+13125550122", "delivered"],
+    ]);
+  });
+
+  it("leaves those out of a group that have opted out since", async () => {
+    const to = ["+13125550131", "+13125550132", "+13125550133"];
+    await below.prisma.messagingProfile.updateMany({ data: { sendingHeldAt: new Date() } });
+    const { id } = await call<{ id: string }>(here, keyBelow, "/messages/group_mms", {
+      from: NUMBER,
+      to,
+      text: "Some of you",
+    });
+    await call(here, keyBelow, `/messaging_profiles/${profileBelow}/optouts`, { to: "+13125550132" });
+    await below.prisma.messagingProfile.updateMany({ data: { sendingHeldAt: null } });
+    await expect
+      .poll(
+        async () =>
+          (await call<Message[]>(here, keyBelow, `/messages/group/${id}`)).map(
+            ({ to: [party] }) => party?.status,
+          ),
+        PATIENCE,
+      )
+      .toEqual(["delivered", "sending_failed", "delivered"]);
+    const rows = await aboveDb.prisma.message.findMany({
+      where: { text: "Some of you" },
+      orderBy: { id: "asc" },
+    });
+    expect(rows.map(({ recipient }) => recipient)).toEqual(["+13125550131", "+13125550133"]);
   });
 
   it("ends a message that is refused above, with the words of above", async () => {

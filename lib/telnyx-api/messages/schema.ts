@@ -89,6 +89,24 @@ export const longCodeMessageBody = z
   .object({ from: senderInput, to: recipient, ...content })
   .meta({ id: "SendLongCodeMessageRequest" });
 
+/** What a message of its own asks for and a group MMS does not. */
+const { type: _type, auto_detect: _autoDetect, encoding: _encoding, ...groupContent } = content;
+
+/** Body of `POST /messages/group_mms`. */
+export const groupMessageBody = z
+  .object({
+    from: senderInput,
+    to: z.array(recipientInput).meta({
+      description: "Two to eight recipients in the US and Canada, each in +E.164 format and only once.",
+      example: ["+12125550123", "+14165550124"],
+    }),
+    ...groupContent,
+  })
+  .meta({ id: "SendGroupMessageRequest" });
+
+/** As parsed. */
+export type GroupBody = z.output<typeof groupMessageBody>;
+
 /** Body of `POST /messages/short_code`. */
 export const shortCodeMessageBody = z
   .object({
@@ -229,7 +247,9 @@ export const wireMessage = z
         ]),
       }),
     ),
-    cc: z.array(z.object({ ...party, status: z.string() })),
+    cc: z
+      .array(z.object({ ...party, status: z.string().meta({ description: "Empty = not known." }) }))
+      .meta({ description: "Of a group MMS: its other recipients." }),
     text: z.string(),
     subject: z.string().nullable(),
     autoresponse_type: z

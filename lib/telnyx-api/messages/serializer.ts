@@ -3,14 +3,15 @@ import type { MessageStatus } from "@/lib/message/delivery-status";
 import type { StoredMessage } from "@/lib/message/get-message";
 import { NO_PROFILE_ID } from "@/lib/message/no-profile";
 import type { MessageEncoding } from "@/lib/message/segments";
-import type { AcceptedMessage, OutboundMessageInput } from "@/lib/message/types";
+import type { AcceptedMessage, GroupMessageInput, OutboundMessageInput } from "@/lib/message/types";
+import type { E164 } from "@/lib/phone-number/e164";
 import { classifySender } from "@/lib/phone-number/sender-type";
 import type { ApiRequest } from "../route";
 import { errorUrl } from "../wire-error";
 import { wireInstant } from "../wire-instant";
 import { presentStoredMedia } from "./media";
 import { presentBreakdown, presentCost } from "./price";
-import type { SendBody, WireMessage } from "./schema";
+import type { GroupBody, SendBody, WireMessage } from "./schema";
 import { presentSmartEncoding } from "./smart-encoding";
 
 const NOT_KNOWN = "";
@@ -83,7 +84,7 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
         ? { ...ours(message.recipient), status: "delivered" }
         : { phone_number: message.recipient, ...other, status: outboundStatus(message.status) },
     ],
-    cc: [],
+    cc: presentOthers(message),
     text: message.text,
     subject: message.subject,
     ...(isInbound && { autoresponse_type: message.autoresponseType }),
@@ -112,6 +113,39 @@ export function presentStoredMessage(message: StoredMessage): WireMessage {
   };
 }
 
+/**
+ * A group MMS that was just accepted, or is answered as if it just were: the first recipient's message, `to` everybody.
+ *
+ * @param messages one for each recipient, in their order
+ */
+export function presentAcceptedGroup(messages: readonly StoredMessage[]): WireMessage {
+  const [first] = messages;
+  if (first === undefined) throw new Error("A group has members.");
+  const party = { carrier: NOT_KNOWN, line_type: NOT_KNOWN };
+  return {
+    ...presentStoredMessage({
+      ...first,
+      status: "queued",
+      sendingAtMs: null,
+      sentAtMs: null,
+      completedAtMs: null,
+      errors: [],
+    }),
+    to: messages.map(({ recipient }) => ({ phone_number: recipient, status: "queued", ...party })),
+    cc: [],
+  };
+}
+
+/** The other recipients of a group MMS. */
+function presentOthers({ id, groupMembers, cc }: StoredMessage): WireMessage["cc"] {
+  const party = { carrier: NOT_KNOWN, line_type: NOT_KNOWN };
+  if (groupMembers === null)
+    return cc.map((number) => ({ phone_number: number, status: NOT_KNOWN, ...party }));
+  return groupMembers
+    .filter((member) => member.id !== id)
+    .map(({ recipient, status }) => ({ phone_number: recipient, status: outboundStatus(status), ...party }));
+}
+
 /** A request to send as the acceptor takes it, without profile and sender. */
 export function toMessageInput({
   body,
@@ -133,6 +167,16 @@ export function toMessageInput({
     apiKeyId: key.id,
     idempotency: idempotencyKey === null ? null : { apiKeyId: key.id, key: idempotencyKey, fingerprint },
   };
+}
+
+/** The same for a group. */
+export function toGroupInput(request: ApiRequest<unknown, unknown, GroupBody>): GroupMessageInput {
+  const { from: sender, to: recipients, ...content } = request.body;
+  const { recipient: _, ...shared } = toMessageInput({
+    ...request,
+    body: { ...content, to: recipients[0] as E164 },
+  });
+  return { ...shared, sender, recipients };
 }
 
 /** No message belongs to a campaign. */
