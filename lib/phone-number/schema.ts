@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeE164Refusal } from "./describe-e164-refusal";
-import { parseE164 } from "./e164";
+import { type E164, parseE164 } from "./e164";
 import { isAlphanumericSender, isShortCode } from "./sender-type";
 
 /** Fastest rate a number may be given, messages per second (short codes send 1,000; reference: features §4). */
@@ -13,12 +13,16 @@ export const MAX_TAG_LENGTH = 50;
 
 /** A phone number in any common notation, as E.164; national notation is that of `defaultCountry`. */
 export function phoneNumberField(defaultCountry: string) {
-  return z.string({ error: "Enter a phone number." }).transform((text, context) => {
-    const parsed = parseE164(text, { defaultCountry });
-    if (parsed.ok) return parsed.e164;
-    context.addIssue({ code: "custom", message: describeE164Refusal(parsed.reason) });
-    return z.NEVER;
-  });
+  return z
+    .string({ error: "Enter a phone number." })
+    .transform((text, context) => readPhoneNumber(text, defaultCountry, context));
+}
+
+function readPhoneNumber(text: string, defaultCountry: string, context: z.RefinementCtx<string>): E164 {
+  const parsed = parseE164(text, { defaultCountry });
+  if (parsed.ok) return parsed.e164;
+  context.addIssue({ code: "custom", message: describeE164Refusal(parsed.reason) });
+  return z.NEVER;
 }
 
 const rateRule = `Enter a number from ${MIN_MESSAGES_PER_SECOND} to ${MAX_MESSAGES_PER_SECOND.toLocaleString("en-US")}, or leave it empty for no limit.`;
@@ -140,7 +144,7 @@ export function updateNumberSchema(defaultCountry: string) {
     usLongCodeFallback: z
       .string()
       .trim()
-      .pipe(z.union([z.literal("").transform(() => null), phoneNumberField(defaultCountry)]))
+      .transform((text, context) => (text === "" ? null : readPhoneNumber(text, defaultCountry, context)))
       .optional(),
   });
 }
