@@ -17,8 +17,9 @@ import { connectReference } from "./accept/reference";
  * by message: 8 connections, one prepared statement that holds all three writes, no selection, no reading. The runs take
  * turns, so that a busy machine is as unfair to one as to the other; the ratio is that of the medians.
  *
- * The last contestant sends as an API client does that names an idempotency key with every message: one more row with two
- * indexes per message, which the reference does not write.
+ * One contestant sends as an API client does that names an idempotency key with every message: one more row with two indexes per
+ * message, which the reference does not write. The others send for a profile with a daily spend limit, which the same numbers
+ * of callers without one are compared with (F4).
  */
 
 const ROUNDS = 7;
@@ -32,6 +33,13 @@ const pool = getPool();
 const prisma = createPrisma(pool);
 const profileId = await createStickyProfile(prisma, { name: "Bench", geomatch: true });
 await assignNumbers(prisma, profileId, 24);
+const limitedId = await createStickyProfile(prisma, {
+  name: "Bench with a limit",
+  geomatch: true,
+  dailySpendLimit: "999999999999",
+  dailySpendLimitEnabled: true,
+});
+await assignNumbers(prisma, limitedId, 24);
 const acceptor = new Acceptor({ pool, snapshots: new PoolSnapshots(pool), clock: systemClock });
 const recipients = Array.from({ length: RECIPIENTS }, (_, i) =>
   e164(`+1${String(2_000_000_000 + i * 7_919)}`),
@@ -53,6 +61,7 @@ const acceptRun =
       } satisfies OutboundMessageInput),
     );
 
+const withLimit = () => ({ messagingProfileId: limitedId });
 const apiKeyId = randomUUID();
 const withKey = () => {
   const key = randomUUID();
@@ -98,6 +107,8 @@ const contestants = [
   { name: "service, 64 callers", run: acceptRun(64), runs: [] as Run[] },
   { name: "service, 256 callers", run: acceptRun(256), runs: [] as Run[] },
   { name: "with keys, 64 callers", run: acceptRun(64, withKey), runs: [] as Run[] },
+  { name: "with a limit, 64 callers", run: acceptRun(64, withLimit), runs: [] as Run[] },
+  { name: "with a limit, 256 callers", run: acceptRun(256, withLimit), runs: [] as Run[] },
 ];
 // Unmeasured: plans, caches, and the first pages of the tables.
 for (const { run } of contestants) await run();
@@ -113,6 +124,16 @@ for (const { name, runs } of contestants) {
     worst = Math.min(worst, median(runs.map((run) => run.perSecond)) / referenceRate);
   }
   console.info(describeRuns(name, runs, referenceRate));
+}
+for (const callers of [64, 256]) {
+  const rateOf = (kind: string) =>
+    contestants
+      .find(({ name }) => name === `${kind}, ${callers} callers`)
+      ?.runs.map((run) => run.perSecond) ?? [];
+  const [limited, free] = [rateOf("with a limit"), rateOf("service")];
+  // Round by round: the two stand beside each other, whatever else the machine does.
+  const share = median(limited.map((rate, round) => rate / (free[round] ?? Number.NaN)));
+  console.info(`a spend limit leaves ${(share * 100).toFixed(1)} % of the rate of ${callers} callers`);
 }
 const { batches, accepted, lostRaces } = acceptor.counters;
 console.info(`${Math.round(accepted / batches)} messages per batch, ${lostRaces} races lost`);

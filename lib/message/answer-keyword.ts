@@ -3,6 +3,10 @@ import { AUTO_RESPONSE_TYPES, type KeywordMatch, matchKeyword } from "@/lib/auto
 import { deleteOptOut, insertOptOut } from "@/lib/opt-out/repository";
 import { countryOf } from "@/lib/phone-number/country-of";
 import { isE164 } from "@/lib/phone-number/e164";
+import { classifySender } from "@/lib/phone-number/sender-type";
+import { type MessagePrice, priceMessage } from "@/lib/price/price-message";
+import { PriceTable } from "@/lib/price/price-table";
+import { readPriceList } from "@/lib/price/repository";
 import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import { AppError } from "../errors/app-error";
 import { hasAnsweredSince, insertAutoReply, lockRecipient } from "./auto-reply-repository";
@@ -69,10 +73,29 @@ export async function answerKeyword(
       sender: recipient,
       recipient: sender,
       content: reply.content,
+      price: await priceAnswer(db, sender, recipient, route.carrierId, reply.content),
       acceptedAtMs: receivedAtMs,
       validUntilMs: receivedAtMs + reply.validityMs,
     });
   return true;
+}
+
+/** What an answer costs: words are rare, so the prices are read for each (F4). */
+async function priceAnswer(
+  db: pg.ClientBase,
+  to: string,
+  from: string,
+  carrierId: string,
+  { type, parts }: MessageContent,
+): Promise<MessagePrice> {
+  const { prices, version } = await readPriceList(db);
+  const asked = {
+    countryCode: isE164(to) ? countryOf(to) : null,
+    carrierId,
+    senderType: classifySender(from),
+    messageType: type,
+  };
+  return priceMessage(new PriceTable(prices, version), asked, parts);
 }
 
 /** null = it is not answered. */

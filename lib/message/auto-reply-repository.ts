@@ -1,4 +1,7 @@
 import type pg from "pg";
+import { formatAmount } from "@/lib/price/amount";
+import type { MessagePrice } from "@/lib/price/price-message";
+import { utcDayOf } from "@/lib/spend/utc-day";
 import { lowestMessageIdAt } from "./message-id-time";
 import type { MessageContent } from "./types";
 
@@ -12,6 +15,7 @@ export interface AutoReplyRow {
   readonly sender: string;
   readonly recipient: string;
   readonly content: MessageContent;
+  readonly price: MessagePrice;
   readonly acceptedAtMs: number;
   readonly validUntilMs: number;
 }
@@ -42,17 +46,25 @@ export async function hasAnsweredSince(
   return (rowCount ?? 0) > 0;
 }
 
-/** Queues an automatic answer from the number that received the message. Neither reads nor writes a mapping (S9). */
+/**
+ * Queues an automatic answer from the number that received the message. Neither reads nor writes a mapping (S9); what it costs counts
+ * for the day, also past a limit (F4).
+ */
 export async function insertAutoReply(db: pg.ClientBase, row: AutoReplyRow): Promise<void> {
-  const { content } = row;
+  const { content, price } = row;
   await db.query(
     `WITH stored AS (
          INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, valid_until, direction, type,
-                               status, encoding, num_chars, parts, selection_reason, sender, recipient, text, tags, linked_message_id, wire_text)
+                               status, encoding, num_chars, parts, selection_reason, sender, recipient, text, tags, linked_message_id, wire_text,
+                               rate, carrier_fee, cost)
          SELECT $1, $2, n.id, n.carrier_id, $4, $5, 'outbound', 'SMS', 'queued', $6::message_encoding, $7::int, $8::smallint,
-                'explicit', $9, $10, $11, nullif(n.tags, '{}'), $12, $13
+                'explicit', $9, $10, $11, nullif(n.tags, '{}'), $12, $13, $14, $15, $16
          FROM phone_numbers n WHERE n.id = $3
-         RETURNING messaging_profile_id, id, phone_number_id
+         RETURNING messaging_profile_id, id, phone_number_id, cost
+     ), spent AS (
+         INSERT INTO profile_spend AS s (messaging_profile_id, day, spent)
+         SELECT messaging_profile_id, $17::date, cost FROM stored WHERE cost > 0
+         ON CONFLICT (messaging_profile_id, day) DO UPDATE SET spent = s.spent + excluded.spent, must_stay_below = NULL
      )
      INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
      SELECT outbound_lane(s.phone_number_id), send_rate(n, c) IS NOT NULL, s.phone_number_id, s.messaging_profile_id, s.id
@@ -71,6 +83,10 @@ export async function insertAutoReply(db: pg.ClientBase, row: AutoReplyRow): Pro
       content.text,
       row.answersId,
       content.wireText,
+      formatAmount(price.rateMicros),
+      formatAmount(price.carrierFeeMicros),
+      formatAmount(price.costMicros),
+      utcDayOf(row.acceptedAtMs),
     ],
   );
 }

@@ -2,9 +2,11 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors/app-error";
+import { utcDayOf } from "@/lib/spend/utc-day";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { type DatabaseProxy, startDatabaseProxy } from "@/lib/testing/database-proxy";
 import { assignNumbers, createStickyProfile, recipients } from "@/lib/testing/mapping-rows";
+import { readSpending } from "@/lib/testing/spend-rows";
 import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
 
 // The line is cut on purpose: what the acceptor logs about it is no failure of the test.
@@ -51,6 +53,16 @@ const storedIds = async () => {
   );
   return rows.map((row) => row.id);
 };
+/** Each message of these tests is a part, at the prices of a new installation; what is spent is what is stored (F4). */
+const costOf = async (messages: number) => {
+  const [price] = (
+    await db.pool.query(
+      "SELECT (rate + carrier_fee)::float8 AS n FROM prices WHERE country_code = 'US' AND message_type = 'SMS'",
+    )
+  ).rows;
+  const cost = String(Math.round(messages * price.n * 1e6) / 1e6);
+  return { spent: cost, messages, cost };
+};
 const countOfMapping = async (recipient: string) => {
   const { rows } = await db.pool.query(
     "SELECT message_count::int AS n FROM sticky_mappings WHERE messaging_profile_id = $1 AND recipient = $2",
@@ -68,6 +80,7 @@ describe("a connection lost while messages are stored (Q2)", () => {
       expect(sut.acceptor.counters.lookedUp).toBe(1);
       expect(await storedIds()).toEqual(expect.arrayContaining(sent.map((message) => message.id)));
       expect(await storedIds()).toHaveLength(31);
+      expect(await readSpending(db.pool, profileId, utcDayOf(Date.now()))).toEqual(await costOf(31));
       for (const message of sent) {
         expect(message.mapping).toMatchObject({ messageCount: 1, pinned: false });
         expect(await countOfMapping(message.recipient)).toBe(1);
