@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { STANDARD_RESPONSES } from "@/lib/auto-response/match-keyword";
+import { utcDayOf } from "@/lib/spend/utc-day";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
+import { readSpending, setOnlyPrice, setSpendLimit } from "@/lib/testing/spend-rows";
 import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
 import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
 import { receiveInbound } from "./receive-inbound";
@@ -70,6 +72,23 @@ describe("STOP, START and HELP (F6)", () => {
       linkedMessageId: reply?.id,
       text: " stop. ",
     });
+  });
+
+  it("an answer costs what other messages do, counts for the day, and goes out past the limit (F4)", async () => {
+    await setOnlyPrice(db.prisma, "0.004", "0.003");
+    await setSpendLimit(db.prisma, profileId, "0");
+    await receive("STOP");
+    const day = utcDayOf(clock.now());
+    const [reply] = await replies();
+    const cost = String((7 * (reply?.parts ?? 0)) / 1_000);
+    expect(await readSpending(db.pool, profileId, day)).toEqual({ spent: cost, messages: 1, cost });
+    // With a row of the limit's check there already, as any message before it leaves one.
+    await setSpendLimit(db.prisma, profileId, "0.05");
+    const before = await sut.send(profileId, "+12125550199");
+    expect(before.price?.costMicros).toBe(7_000);
+    await receive("STOP", "+12125550124");
+    const spent = (await readSpending(db.pool, profileId, day)).spent;
+    expect(Number(spent)).toBeCloseTo(2 * Number(cost) + 0.007, 6);
   });
 
   it("START lifts the block of STOP, to whichever number of the profile it is sent", async () => {
