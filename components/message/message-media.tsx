@@ -38,7 +38,7 @@ function Content({ media: { path, shownAs }, number }: { media: ShownMedia; numb
   switch (shownAs) {
     case "image":
       return (
-        <a href={path} target="_blank" rel="noreferrer" className="justify-self-start">
+        <a href={path} target="_blank" rel="noreferrer" className="min-h-6 min-w-6 justify-self-start">
           {/* biome-ignore lint/performance/noImgElement: served by ourselves under an address that expires */}
           <img src={path} alt={`Media file ${number}`} loading="lazy" className={frame} />
         </a>

@@ -1,0 +1,57 @@
+import { randomInt } from "node:crypto";
+import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
+import { gifOf } from "@/lib/testing/media-host";
+import { expect, test } from "../fixtures";
+import { SendTestMessagePage } from "../pages/send-test-message-page";
+import { expectWellMade } from "../ui";
+
+/** Any four digits that are none of the simulator's special ones. */
+const someone = () => `+1212555${randomInt(1_000, 9_999)}`;
+const picture = { name: "photo.mp4", mimeType: "video/mp4", buffer: gifOf(500, randomInt(255)) };
+const drawing = {
+  name: "drawing.png",
+  mimeType: "image/png",
+  buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+};
+const empty = { name: "empty.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) };
+
+// What is refused is answered with 400.
+test.use({ expectedConsoleErrors: [/status of 400/] });
+
+test("F3 attaches a picture, refuses what is none by its content, and shows it with the message", async ({
+  page,
+  database: { prisma },
+}) => {
+  const id = await createStickyProfile(prisma, { name: `MMS ${randomInt(1e9)}` });
+  await assignNumbers(prisma, id, 1);
+  const recipient = someone();
+  const tab = new SendTestMessagePage(page);
+  await tab.open(id);
+  await tab.to.fill(recipient);
+  await tab.media.setInputFiles([picture, drawing, empty]);
+  await expect(tab.attached).toContainText("image/gif · 500 bytes");
+  await expect(tab.attached).toContainText("Files of type image/svg+xml cannot be sent as MMS.");
+  await expect(tab.attached).toContainText("The file is empty.");
+  await page.getByRole("button", { name: "Remove drawing.png" }).click();
+  await page.getByRole("button", { name: "Remove empty.jpg" }).click();
+  await expect(tab.attached.getByRole("listitem")).toHaveCount(1);
+  await expectWellMade(page);
+
+  await tab.send.click();
+  await expect(tab.sentTo(recipient)).toContainText("Delivered", { timeout: 60_000 });
+  const message = await prisma.message.findFirstOrThrow({ where: { recipient } });
+  expect(message).toMatchObject({ type: "MMS", text: "" });
+
+  await page.goto(`/messages/${message.id}`);
+  const shown = page.getByRole("img", { name: "Media file 1" });
+  await expect(shown).toBeVisible();
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  await expect(page.getByText("image/gif · 500 bytes")).toBeVisible();
+  const answer = await page.request.get((await shown.getAttribute("src")) ?? "");
+  expect(answer.headers()).toMatchObject({
+    "content-type": "image/gif",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": expect.stringContaining("sandbox"),
+  });
+  await expectWellMade(page);
+});
