@@ -49,7 +49,8 @@ export function TextMeasure({
         {isTooLong ? ": too long to be sent" : ` · ${unitsLeft} characters left in this segment`}
       </p>
       {shortened && shortened.links.length > 0 && (
-        <ShortenedText text={text} count={shortened.links.length} />
+        // With characters to mark the text is shown below, marked.
+        <ShortenedText text={characters.length > 0 ? null : text} count={shortened.links.length} />
       )}
       {characters.length > 0 && <MarkedText runs={runs} />}
       {kind === "refused" && (
@@ -85,19 +86,21 @@ export function TextMeasure({
 }
 
 /** The text with its short links, whose codes are made when it is sent. */
-function ShortenedText({ text, count }: { text: string; count: number }) {
+function ShortenedText({ text, count }: { text: string | null; count: number }) {
   return (
     <section aria-label="Text with short links" className="grid gap-1">
       <p>
         {count === 1 ? "1 link is shortened" : `${count} links are shortened`}; {PLACEHOLDER_CODE} stands for
         what is made up when the message is sent:
       </p>
-      <p
-        className="max-h-40 overflow-y-auto rounded-md border border-separator bg-surface-secondary px-3 py-2 text-sm break-words whitespace-pre-wrap text-foreground"
-        dir="auto"
-      >
-        {text}
-      </p>
+      {text !== null && (
+        <p
+          className="max-h-40 overflow-y-auto rounded-md border border-separator bg-surface-secondary px-3 py-2 text-sm break-words whitespace-pre-wrap text-foreground"
+          dir="auto"
+        >
+          {text}
+        </p>
+      )}
     </section>
   );
 }

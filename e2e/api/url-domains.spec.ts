@@ -37,7 +37,7 @@ test("a profile shortens links on a verified domain alone", async ({
   database: { prisma },
 }) => {
   const host = `api-${randomInt(1e9)}.example`;
-  const { id } = await makeProfile({ number_pool_settings: {} });
+  const { id } = await makeProfile({ number_pool_settings: { long_code_weight: 1 } });
   await addNumbers(1, id);
   const shorten = (url_shortener_settings: object) =>
     telnyx.messagingProfiles.update(id, { url_shortener_settings } as never);

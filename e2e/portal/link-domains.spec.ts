@@ -17,9 +17,12 @@ test.describe("administrators", () => {
     await expect(dialog.getByLabel("Domain", { exact: true })).toHaveAccessibleDescription(/without a path/);
     await dialog.getByLabel("Domain", { exact: true }).fill(host);
     await dialog.getByRole("button", { name: "Add domain" }).click();
+    // A window that is still fading lies over the page.
+    await expect(dialog).toHaveCount(0);
     const shown = domains.domain(`https://${host}`);
     await expect(shown).toContainText("Not verified");
     await expect(shown).toContainText(`_stickypool.${host}`);
+    await domains.open();
     await expectWellMade(page);
 
     await domains.verify(host);
