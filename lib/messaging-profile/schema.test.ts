@@ -115,6 +115,8 @@ describe("settings form", () => {
       name: "Support",
       enabled: true,
       smartEncoding: false,
+      mmsTranscoding: false,
+      mmsFallBackToSms: false,
       dailySpendLimitEnabled: false,
       numberPool: {
         longCodeWeight: 5,
