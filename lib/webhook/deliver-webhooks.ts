@@ -146,8 +146,9 @@ class WebhookDeliverer {
   }
 
   private async renderPayloads(events: readonly ClaimedEvent[]): Promise<(string | null)[]> {
-    // What says all in its facts needs no message, which may be gone by now.
-    const messageOf = ({ messageId, facts }: ClaimedEvent) => (facts === null ? messageId : null);
+    // A click says all in its facts, and its message may be gone by now.
+    const messageOf = ({ messageId, eventType }: ClaimedEvent) =>
+      eventType.startsWith("message.") ? messageId : null;
     const ids = events.flatMap((event) => (event.payload === null ? (messageOf(event) ?? []) : []));
     const messages = await getMessages(this.options.pool, ids);
     return events.map((event) => {
