@@ -225,6 +225,7 @@ test("short codes and names stand with the numbers of their profile; a name gets
   await fallback.fill(e164);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Number saved")).toBeVisible();
+  await expect(page.getByText("Number saved")).toBeHidden();
   await expectWellMade(page);
 
   await numbers.openProfile(profile.id);
