@@ -38,7 +38,8 @@ test("a profile gets a webhook URL, and a test event shows what comes of it", as
   await expect(page.getByRole("button", { name: "Copy public key" })).toBeVisible();
 
   await sendTest.click();
-  await expect(page.getByText(/Attempt 1: Private address refused/)).toBeVisible(OVER);
+  // The second try follows after a second: a slow page may show that one first.
+  await expect(page.getByText(/Attempt [12]: Private address refused/)).toBeVisible(OVER);
   await expect(page.getByText(/Failed: Private address refused/)).toBeVisible(OVER);
   await page.getByRole("link", { name: "Show the delivery" }).click();
   await expect(page.getByRole("heading", { name: "Test event" })).toBeVisible();
