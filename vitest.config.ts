@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 process.env.TZ = "Asia/Kathmandu";
 
 const shared = {
-  setupFiles: ["lib/testing/fail-on-console-error.ts"],
+  setupFiles: ["lib/testing/fresh-process.ts", "lib/testing/fail-on-console-error.ts"],
+  isolate: false,
   restoreMocks: true,
   exclude: ["**/node_modules/**", ".next/**", ".build/**", ".data/**", "e2e/**"],
 };
@@ -13,14 +14,14 @@ const shared = {
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
-    // Vitest's own choice is one less than there are processors: on two, one file at a time, while most of them wait.
-    maxWorkers: 2,
     projects: [
       {
         extends: true,
         test: {
           ...shared,
           name: "unit",
+          // Vitest's own choice is one less than there are processors.
+          maxWorkers: 2,
           // Property tests take a second, and many times that on a busy machine.
           testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx,mjs}"],
@@ -32,6 +33,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "integration",
+          // One more than processors: most files wait for processes, databases and retries for a part of their time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           include: ["**/*.integration.test.{ts,tsx,mjs}"],
           globalSetup: ["lib/testing/database-server.ts"],
           testTimeout: 60_000,

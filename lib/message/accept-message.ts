@@ -65,5 +65,6 @@ export function startAcceptor(): void {
 /** Finishes what waits, refuses what comes, and ends the connections. Called once, when the process stops. */
 export async function closeAcceptor(): Promise<void> {
   await listener?.stop();
+  listener = null;
   await Promise.all([getAcceptor().close(), getGroupAcceptor().close()]);
 }

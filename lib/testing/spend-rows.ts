@@ -53,11 +53,11 @@ export async function readAlerts(pool: pg.Pool, profileId: string): Promise<stri
   return rows.map(({ alert }) => alert);
 }
 
-/** Events of a reached limit that are queued for a profile, in order: what they say. */
+/** Events of a reached limit that are queued for a profile, the lowest limit first: what they say. */
 export async function readLimitEvents(pool: pg.Pool, profileId: string): Promise<unknown[]> {
   const { rows } = await pool.query(
     `SELECT facts FROM webhook_queue WHERE messaging_profile_id = $1 AND event_type = 'messaging-profile.spend-limit-reached'
-     ORDER BY id`,
+     ORDER BY (facts->>'configuredLimit')::numeric`,
     [profileId],
   );
   return rows.map(({ facts }) => facts);

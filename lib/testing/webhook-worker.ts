@@ -4,6 +4,7 @@ import { OutboundClient } from "../outbound-http/outbound-client";
 import type { Resolver } from "../outbound-http/resolve-target";
 import { renderEvent } from "../telnyx-api/webhook-events/render-event";
 import { createWebhookLoop } from "../webhook/deliver-webhooks";
+import { nextTry } from "../webhook/retry-schedule";
 import { runLoop } from "../worker/loop";
 
 /** A worker that delivers webhooks all the time, as a worker process does. */
@@ -14,13 +15,25 @@ export interface WebhookWorker {
   readonly errors: unknown[];
 }
 
-export function startWebhookWorker(
-  pool: pg.Pool,
-  options: { readonly leaseMs?: number; readonly allowPrivate?: boolean; readonly resolve?: Resolver } = {},
-): WebhookWorker {
-  const { leaseMs, allowPrivate = true, resolve } = options;
+export interface WebhookWorkerOptions {
+  readonly leaseMs?: number;
+  readonly allowPrivate?: boolean;
+  readonly resolve?: Resolver;
+  /** Makes the tries of F1 without their waits. */
+  readonly isHasty?: boolean;
+}
+
+export function startWebhookWorker(pool: pg.Pool, options: WebhookWorkerOptions = {}): WebhookWorker {
+  const { leaseMs, allowPrivate = true, resolve, isHasty = false } = options;
   const http = new OutboundClient({ allowPrivate, ...(resolve && { resolve }) });
-  const loop = createWebhookLoop({ pool, clock: systemClock, renderEvent, http, leaseMs });
+  const loop = createWebhookLoop({
+    pool,
+    clock: systemClock,
+    renderEvent,
+    http,
+    leaseMs,
+    ...(isHasty && { nextTry: tryAtOnce }),
+  });
   const errors: unknown[] = [];
   const abort = new AbortController();
   const running = runLoop(loop, abort.signal, { error: (fields) => void errors.push(fields) });
@@ -32,6 +45,11 @@ export function startWebhookWorker(
     },
   };
 }
+
+const tryAtOnce: typeof nextTry = (tries, hasFailover) => {
+  const next = nextTry(tries, hasFailover);
+  return next && { ...next, waitMs: 0 };
+};
 
 /** An event to queue; what is left out is that of an ordinary test event. */
 export interface QueuedTestEvent {

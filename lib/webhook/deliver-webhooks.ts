@@ -19,6 +19,8 @@ export interface DeliveryOptions {
   readonly renderEvent: RenderEvent;
   /** For how long a claimed event is left to its worker. */
   readonly leaseMs?: number;
+  /** Which try follows, and when; F1 where absent. */
+  readonly nextTry?: typeof nextTry;
 }
 
 /** Longer than an attempt and what is written after it take; short, because a dead worker's events wait as long. */
@@ -52,6 +54,7 @@ class WebhookDeliverer {
   private readonly endpoints = new EndpointStates();
   private readonly writer: SettlementWriter;
   private readonly leaseMs: number;
+  private readonly nextTry: typeof nextTry;
   private lastEndpoint: string | null = null;
   /** Of hosts with many endpoints, the one to go on after. */
   private readonly places = new Map<string, string>();
@@ -61,6 +64,7 @@ class WebhookDeliverer {
   constructor(private readonly options: DeliveryOptions) {
     this.writer = new SettlementWriter(options.pool, options.clock);
     this.leaseMs = options.leaseMs ?? LEASE_MS;
+    this.nextTry = options.nextTry ?? nextTry;
   }
 
   async runRound(): Promise<number> {
@@ -175,7 +179,7 @@ class WebhookDeliverer {
 
   private settle(event: ClaimedEvent, payload: string, attempt: WebhookAttempt): void {
     const tries = event.tries + 1;
-    const next = attempt.problem === null ? null : nextTry(tries, event.failoverUrl !== null);
+    const next = attempt.problem === null ? null : this.nextTry(tries, event.failoverUrl !== null);
     const status = attempt.problem === null ? "delivered" : next === null ? "failed" : null;
     const waitMs = next?.waitMs ?? 0;
     if (next !== null) this.latestRetryAt = Math.max(this.latestRetryAt, performance.now() + waitMs);

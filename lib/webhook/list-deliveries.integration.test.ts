@@ -39,7 +39,7 @@ beforeEach(() => db.pool.query("TRUNCATE webhook_queue, webhook_deliveries, audi
 
 /** Ten delivered and two failed of the shop, three on their way of the clinic. */
 async function fill(): Promise<void> {
-  const worker = startWebhookWorker(db.pool);
+  const worker = startWebhookWorker(db.pool, { isHasty: true });
   await queueTestEvents(
     db.pool,
     Array.from({ length: 12 }, (_, n) => ({
@@ -150,7 +150,7 @@ describe("a test event", () => {
       data: { webhookUrl: `${sink.url}/test` },
     });
     const id = await sendTestEvent(ctx, shop);
-    const worker = startWebhookWorker(db.pool);
+    const worker = startWebhookWorker(db.pool, { isHasty: true });
     await expect.poll(async () => (await getDelivery(id)).isPending).toBe(false);
     await worker.stop();
     const delivery = await getDelivery(id);

@@ -132,7 +132,7 @@ describe("attempts (F1)", () => {
   });
 
   it("refuse private targets, also by name, and say so", async () => {
-    start({ allowPrivate: false, resolve: async () => [{ address: "10.0.0.7", family: 4 }] });
+    start({ isHasty: true, allowPrivate: false, resolve: async () => [{ address: "10.0.0.7", family: 4 }] });
     const events = ["http://127.0.0.1:1/", "http://app.example/hook"].map((url) => ({
       messagingProfileId: profileId,
       url,

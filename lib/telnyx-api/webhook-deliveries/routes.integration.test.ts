@@ -33,7 +33,7 @@ beforeEach(async () => {
   sink.requests.length = 0;
   sink.answer = (_request, response) => response.end("fine");
   profileId = await createStickyProfile(db.prisma);
-  worker = startWebhookWorker(db.pool);
+  worker = startWebhookWorker(db.pool, { isHasty: true });
 });
 afterEach(() => worker.stop());
 
