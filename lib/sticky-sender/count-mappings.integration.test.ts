@@ -129,4 +129,15 @@ describe("counting mappings (S13)", () => {
       countMappingsOfProfile(db.prisma, "00000000-0000-7000-8000-00000000dead", NOW),
     ).rejects.toMatchObject({ code: "not_found" });
   });
+
+  it("finds nothing at the numbers of a profile that was deleted meanwhile", async () => {
+    const counts = await countMappingsOfAssignments(
+      db.prisma,
+      "00000000-0000-7000-8000-00000000dead",
+      [7, 8],
+      NOW,
+    );
+    const none = { value: 0, isExact: true };
+    expect([...counts]).toEqual([7, 8].map((id) => [id, { mappings: none, pins: none }]));
+  });
 });

@@ -48,9 +48,7 @@ export async function countMappingsOfProfile(
  * for "removing it clears N mappings" (S5). Every id asked for is in the answer.
  *
  * Exact up to 10,000 each, smallest first, while the rows to look at stay within 200,000; the rest is estimated.
- * One assignment alone is always exact up to 10,000.
- *
- * @throws AppError not_found
+ * One assignment alone is always exact up to 10,000. A profile that was deleted since its numbers were read holds none.
  */
 export async function countMappingsOfAssignments(
   db: Db,
@@ -59,7 +57,7 @@ export async function countMappingsOfAssignments(
   nowMs: number,
 ): Promise<Map<number, MappingCounts>> {
   const profile = await findMappingProfile(db, profileId);
-  if (!profile) throw new AppError("not_found");
+  if (!profile) return new Map(assignmentIds.map((id) => [id, { mappings: NONE, pins: NONE }]));
   const after = liveAfterMs(profile, nowMs);
   const mappings = await countAssignments(db, profileId, profile.mappingEpoch, assignmentIds, after);
   const pins = await countAssignments(db, profileId, -profile.pinEpoch, assignmentIds, null);
