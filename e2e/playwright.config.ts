@@ -13,6 +13,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
+  // A browser on a busy machine is late now and then; what needed the second try is counted in the summary.
+  retries: 1,
   // Every step has a bound of its own, so that a hang names the step; a whole test only must not hang for ever.
   timeout: 240_000,
   expect: { timeout: 15_000 },

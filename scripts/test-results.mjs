@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /**
  * What a step of `npm test` came to.
  *
- * @typedef {{ passed: number, failed: number, skipped: number }} Outcome
+ * @typedef {{ passed: number, failed: number, skipped: number, flaky?: number }} Outcome `flaky` of the passed took two tries
  */
 
 /**
@@ -27,12 +27,12 @@ export function readVitestResult(file, exitCode) {
   );
 }
 
-/** Counts of Playwright's JSON report; a test that passed only on a second try counts as failed. */
+/** Counts of Playwright's JSON report; what passed only on a second try is counted, so that nobody overlooks it. */
 export function readPlaywrightResult(file, exitCode) {
   const report = readReport(file);
   if (!report) return broken(exitCode);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return honest({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+  return honest({ passed: expected + flaky, failed: unexpected, skipped, flaky }, exitCode);
 }
 
 function honest(outcome, exitCode) {
@@ -60,8 +60,11 @@ function readReport(file) {
  */
 export function summarise(results) {
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-  const lines = results.map(({ name, passed, failed, skipped, seconds }) => {
-    const more = skipped > 0 ? `, ${skipped} skipped` : "";
+  const lines = results.map(({ name, passed, failed, skipped, seconds, flaky = 0 }) => {
+    const more = [
+      skipped > 0 ? `, ${skipped} skipped` : "",
+      flaky > 0 ? `, ${flaky} on a second try` : "",
+    ].join("");
     return `${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(12)} ${passed} passed, ${failed} failed${more} (${seconds.toFixed(0)} s)`;
   });
   const failed = total("failed");
