@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { addTestApiKey } from "@/lib/testing/api-keys";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { gifOf } from "@/lib/testing/media-host";
 import { expect, test } from "../fixtures";
@@ -54,4 +55,36 @@ test("F3 attaches a picture, refuses what is none by its content, and shows it w
     "content-security-policy": expect.stringContaining("sandbox"),
   });
   await expectWellMade(page);
+});
+
+test("F3 shows everybody a group MMS went to, each a link to their message", async ({
+  page,
+  database: { prisma },
+}) => {
+  const id = await createStickyProfile(prisma, { name: `Group ${randomInt(1e9)}` });
+  const [number] = await assignNumbers(prisma, id, 1);
+  const key = await addTestApiKey(prisma);
+  const [first, second, third] = [
+    someone(),
+    `+1416555${randomInt(1_000, 9_999)}`,
+    `+1604555${randomInt(1_000, 9_999)}`,
+  ];
+  const sent = await page.request.post("/v2/messages/group_mms", {
+    headers: { authorization: `Bearer ${key.secret}` },
+    data: { from: number?.e164, to: [first, second, third], text: "Here we are.", subject: "Picnic" },
+  });
+  expect(sent.status()).toBe(200);
+  const { data } = (await sent.json()) as { data: { id: string } };
+
+  await page.goto(`/messages/${data.id}`);
+  const group = page.getByRole("region", { name: "Group" });
+  await expect(group.getByRole("listitem")).toHaveText([
+    new RegExp(`^\\${first} \\(this message\\)`),
+    new RegExp(`^\\${second}`),
+    new RegExp(`^\\${third}`),
+  ]);
+  await expectWellMade(page);
+  await group.getByRole("link", { name: second }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Message to ${second}` })).toBeVisible();
+  await expect(group.getByRole("link")).toHaveText([first, third]);
 });

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { cancelScheduledMessage } from "@/app/(portal)/messages/actions";
 import { CancelScheduled } from "@/components/message/cancel-scheduled";
 import { CurrentMapping } from "@/components/message/current-mapping";
+import { GroupMembers } from "@/components/message/group-members";
 import { LiveMessage, LiveMessageBadge, LiveMessageProgress } from "@/components/message/live-message";
 import { MessageLinks } from "@/components/message/message-links";
 import { MessageMediaList } from "@/components/message/message-media";
@@ -107,6 +108,11 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
                   />
                 )}
               </div>
+            </Panel>
+          )}
+          {(message.groupMembers !== null || message.cc.length > 0) && (
+            <Panel title={isOutbound ? "Group" : "Group: received by"}>
+              <GroupMembers message={message} />
             </Panel>
           )}
           <Panel title="Details">
