@@ -43,6 +43,8 @@ export interface InboundRow {
   readonly type: MessageType;
   readonly mediaUrls: readonly string[];
   readonly subject: string | null;
+  /** Of a group MMS: its other recipients. */
+  readonly cc: readonly string[];
   readonly carrierId: string;
   readonly carrierMessageId: string | null;
   /** Of sender, recipient and text. */
@@ -96,10 +98,10 @@ WITH arrived AS (
 ), stored AS (
     INSERT INTO messages (messaging_profile_id, id, phone_number_id, carrier_id, accepted_at, completed_at, direction, type,
                           status, encoding, num_chars, parts, sender, recipient, text, media_urls, subject, carrier_message_id,
-                          autoresponse_type, linked_message_id)
+                          autoresponse_type, linked_message_id, cc)
     SELECT $16::uuid, $1::uuid, $17::uuid, $3::uuid, $2::timestamptz, $2::timestamptz, 'inbound',
            $4::message_type, 'received', $5::message_encoding, $6::int, $7::smallint, $8, $9, $10, $11::text[], $12, $13,
-           $18, $19::uuid
+           $18, $19::uuid, $20::text[]
     WHERE $13::text IS NULL OR EXISTS (SELECT FROM arrived)
     RETURNING messaging_profile_id, id, phone_number_id, webhook_url, webhook_failover_url, use_profile_webhooks
 ), events AS (${insertMessageEvents({
@@ -141,6 +143,7 @@ export async function insertInboundMessage(db: pg.Pool | pg.ClientBase, row: Inb
     row.phoneNumberId,
     row.autoresponseType,
     row.replyId,
+    row.cc.length === 0 ? null : row.cc,
   ]);
   const isStored = rows[0]?.stored === 1;
   if (isStored && row.mediaUrls.length > 0) await requestInboundMedia(db, row);

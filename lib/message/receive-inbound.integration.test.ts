@@ -77,6 +77,25 @@ describe("a received message", () => {
     expect(await find(messageId)).toMatchObject(stored);
   });
 
+  it("of a group names the others, each once, and the first hundred of a crowd", async () => {
+    const others = ["+13125550121", "72345"];
+    const { messageId } = await receive({
+      type: "MMS",
+      cc: [...others, SENDER, number.e164, " 72345\0", "72345", ""],
+    });
+    const { cc } = presentStoredMessage(await getMessage(messageId));
+    expect(cc).toEqual(
+      [...others, "72345\ufffd"].map((phone_number) => ({
+        phone_number,
+        status: "",
+        carrier: "",
+        line_type: "",
+      })),
+    );
+    const crowd = Array.from({ length: 101 }, (_, n) => `7${n}`);
+    expect((await find((await receive({ cc: crowd })).messageId)).cc).toEqual(crowd.slice(0, 100));
+  });
+
   it("keeps its media addresses", async () => {
     const mediaUrls = Array.from({ length: 12 }, (_, n) => `https://example.com/${n}.jpg`);
     const { messageId } = await receive({ mediaUrls });

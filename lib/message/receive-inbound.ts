@@ -29,6 +29,8 @@ export interface InboundMessageInput {
   readonly type?: MessageType;
   readonly mediaUrls?: readonly string[];
   readonly subject?: string;
+  /** Of a group MMS: who else got it; sender and recipient may be among them. Absent = of no group, or the carrier does not tell. */
+  readonly cc?: readonly string[];
   /** Who brought it; absent = the carrier of our number. */
   readonly carrierId?: string;
   /** The carrier's own id of it; absent = every delivery is a new message. */

@@ -28,6 +28,9 @@ const outbound = z.object({
     .transform((errors) => errors ?? []),
 });
 
+/** Another member of a group: the published schema has objects, the guide to group messaging plain numbers. */
+const groupMember = z.union([z.string(), z.object({ phone_number: z.string() })]);
+
 const inbound = z.object({
   id,
   type: z.enum(["SMS", "MMS"]).catch("SMS"),
@@ -35,6 +38,10 @@ const inbound = z.object({
   to: z.array(z.object({ phone_number: z.string().min(1).max(100) })).min(1),
   text: text.nullish(),
   subject: text.nullish(),
+  cc: z
+    .array(z.unknown())
+    .nullish()
+    .transform((cc) => (cc ?? []).flatMap(readMember)),
   media: z
     .array(z.object({ url: z.string().max(2_000) }))
     .nullish()
@@ -97,6 +104,15 @@ function readInbound(payload: unknown): TelnyxEvent {
       type: message.type,
       mediaUrls: message.media.map(({ url }) => url),
       ...(message.subject && { subject: message.subject }),
+      // Where all recipients stand in `to`, the first is ours.
+      cc: [...message.to.slice(1).map(({ phone_number }) => phone_number), ...message.cc],
     },
   };
+}
+
+/** Who is in a group is no reason to refuse a message: what is no number is left out. */
+function readMember(value: unknown): string[] {
+  const member = groupMember.safeParse(value);
+  if (!member.success) return [];
+  return [typeof member.data === "string" ? member.data : member.data.phone_number];
 }

@@ -106,6 +106,14 @@ describe("events of a Telnyx account", () => {
       type: "MMS",
       media: [{ url: "https://m.example/1.jpg" }],
       subject: "Re",
+      cc: [
+        "+13125550102",
+        { phone_number: "+13125550103", status: "" },
+        "+13125550102",
+        number.e164,
+        7,
+        null,
+      ],
     });
     expect((await post(event)).statusCode).toBe(200);
     expect((await post(event)).statusCode).toBe(200);
@@ -117,6 +125,8 @@ describe("events of a Telnyx account", () => {
         recipient: number.e164,
         text: "Hi",
         mediaUrls: ["https://m.example/1.jpg"],
+        subject: "Re",
+        cc: ["+13125550102", "+13125550103"],
         carrierId,
         carrierMessageId: "in-1",
       }),
