@@ -8,6 +8,8 @@ export interface CarrierMessage {
   readonly recipient: string;
   readonly type: MessageType;
   readonly text: string;
+  /** Of an MMS, for carriers that take one; null or absent = none. */
+  readonly subject?: string | null;
   readonly encoding: "gsm7" | "ucs2";
   /** Where it fetches the media of an MMS: addresses of ours that expire. */
   readonly mediaUrls: readonly string[];

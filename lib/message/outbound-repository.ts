@@ -19,6 +19,8 @@ const HOUR_MS = 3_600_000;
 export interface OutboundMessage extends QueuedMessage {
   /** What goes out, after smart encoding (F2). */
   readonly text: string;
+  /** Of an MMS; null = none. */
+  readonly subject: string | null;
   readonly encoding: "gsm7" | "ucs2";
   readonly mediaUrls: readonly string[];
   /** What is handed over for the media addresses; absent = nothing. */

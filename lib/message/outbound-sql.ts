@@ -19,7 +19,7 @@ const describeQueued = (selection: string) => `
 SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, q.message_id AS "messageId",
        q.messaging_profile_id AS "messagingProfileId", q.phone_number_id AS "phoneNumberId",
        m.status, m.carrier_id AS "carrierId", m.sender, m.recipient, m.type,
-       coalesce(m.wire_text, m.text) AS text, m.encoding,
+       coalesce(m.wire_text, m.text) AS text, m.subject, m.encoding,
        coalesce(m.media_urls, '{}') AS "mediaUrls", round(date_part('epoch', m.valid_until) * 1000) AS "validUntilMs",
        coalesce(p.enabled, false) AS "isProfileEnabled", n.enabled AS "isNumberEnabled",
        coalesce(p.sending_held_at, n.sending_held_at) IS NOT NULL AS "isHeld", send_rate(n, c) AS "ratePerSecond",

@@ -51,11 +51,15 @@ describe("a message through a Telnyx account", () => {
     expect(mms).not.toHaveProperty("encoding");
   });
 
-  it("takes its media along, and no text it does not have", async () => {
-    await account().send(carrierMessage({ type: "MMS", text: "", mediaUrls: ["https://a.example/1.png"] }));
-    const body = JSON.parse(peer.requests[0]?.body ?? "");
-    expect(body).toMatchObject({ type: "MMS", media_urls: ["https://a.example/1.png"] });
-    expect(body).not.toHaveProperty("text");
+  it("takes its media and subject along, and no text it does not have", async () => {
+    const own = { text: "", subject: "Picnic", mediaUrls: ["https://a.example/1.png"] };
+    await account().send(carrierMessage({ ...own, type: "MMS" }));
+    // One that fell back has lost its subject.
+    await account().send(carrierMessage({ ...own, type: "SMS" }));
+    const [mms, sms] = peer.requests.map(({ body }) => JSON.parse(body ?? ""));
+    expect(mms).toMatchObject({ type: "MMS", subject: "Picnic", media_urls: ["https://a.example/1.png"] });
+    expect(mms).not.toHaveProperty("text");
+    expect(sms).not.toHaveProperty("subject");
   });
 
   it.each([

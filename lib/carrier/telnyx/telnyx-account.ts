@@ -88,12 +88,13 @@ export class TelnyxAccount implements HttpAccount {
   private async sendGroup(message: CarrierMessage, recipients: readonly string[]): Promise<GroupOutcome> {
     try {
       const client = await this.open();
-      const { from, text, media_urls, webhook_url, use_profile_webhooks } = this.toRequest(message);
+      const { from, text, subject, media_urls, webhook_url, use_profile_webhooks } = this.toRequest(message);
       const answer = await client.messages.sendGroupMms(
         {
           from: from ?? message.sender,
           to: [...recipients],
           ...(text !== undefined && { text }),
+          ...(subject !== undefined && { subject }),
           ...(media_urls !== undefined && { media_urls }),
           ...(webhook_url !== undefined && { webhook_url }),
           ...(use_profile_webhooks !== undefined && { use_profile_webhooks }),
@@ -154,6 +155,7 @@ export class TelnyxAccount implements HttpAccount {
       to: message.recipient,
       type: message.type,
       ...(message.text !== "" && { text: message.text }),
+      ...(message.type === "MMS" && message.subject && { subject: message.subject }),
       // What stays UCS-2 here must not be replaced there; what is GSM-7 is so there too.
       ...(message.type === "SMS" && message.encoding === "ucs2" && { encoding: "ucs2" as const }),
       ...(message.mediaUrls.length > 0 && { media_urls: [...message.mediaUrls] }),

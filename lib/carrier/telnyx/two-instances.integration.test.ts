@@ -94,6 +94,7 @@ describe("an installation with another one as its carrier", () => {
       from: NUMBER,
       to,
       text: "All of you",
+      subject: "For you",
     });
     const group = () => call<Message[]>(here, keyBelow, `/messages/group/${id}`);
     await expect
@@ -106,6 +107,7 @@ describe("an installation with another one as its carrier", () => {
     expect(rows.map(({ recipient, type }) => [recipient, type])).toEqual(
       to.map((recipient) => [recipient, "MMS"]),
     );
+    expect(new Set(rows.map(({ subject }) => subject))).toEqual(new Set(["For you"]));
     expect(rows.map(({ groupMessageIds }) => groupMessageIds)).toEqual(
       rows.map(() => rows.map((row) => row.id)),
     );
