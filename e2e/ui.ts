@@ -12,7 +12,7 @@ const colourRules = ["color-contrast", "link-in-text-block"];
 /** No violation of WCAG 2.2 A and AA that axe can find, in both colour modes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme });
     await settle(page);
     const found = await findViolations(
       page,
@@ -20,7 +20,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     );
     expect(found, `${page.url()} in ${colorScheme} mode`).toEqual([]);
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
 }
 
 /** Axe stays in the page once it is there, and collects nothing of what is right: together a third of its builder's time. */
