@@ -14,6 +14,12 @@ function describeQueued({ count, isAtLeast }: QueuedForCarrier): string {
     : `${count.toLocaleString("en-US")} messages still wait in the queue for this carrier.`;
 }
 
+function describeLoss({ count, isAtLeast }: QueuedForCarrier): string {
+  return count === 1 && !isAtLeast
+    ? "No other carrier takes it: it fails with 40014 when its validity has passed. Delete the carrier once it has left, or cancel it at its number."
+    : "No other carrier takes them: they fail with 40014 when their validity has passed. Delete the carrier once they have left, or cancel them at their numbers.";
+}
+
 /** Disable or enable, and delete: each asks first and says what it does. */
 export function CarrierButtons({
   id,
@@ -77,8 +83,7 @@ export function CarrierButtons({
         </p>
         {(queued.count > 0 || queued.isAtLeast) && (
           <p className="mt-2">
-            {describeQueued(queued)} No other carrier takes them: they fail with 40014 when their validity has
-            passed. Delete it once they have left, or cancel them at their numbers.
+            {describeQueued(queued)} {describeLoss(queued)}
           </p>
         )}
       </ConfirmButton>

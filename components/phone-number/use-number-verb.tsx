@@ -4,13 +4,12 @@ import { type ReactNode, useEffect, useState, useTransition } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { notify } from "@/components/ui/toast";
 import type { RemovalEffect } from "@/lib/phone-number/types";
-import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
 import type { NumberActions } from "./number-actions";
 import { countNumbersWords } from "./number-words";
+import { type AskedVerb, sentencesOf } from "./removal-sentences";
 
 /** What can be done to numbers from a list. */
-export type NumberVerb = "enable" | "disable" | "unassign" | "delete";
-type AskedVerb = Exclude<NumberVerb, "enable">;
+export type NumberVerb = "enable" | AskedVerb;
 
 export interface VerbTarget {
   readonly ids: readonly string[];
@@ -125,26 +124,4 @@ function Effect({
       ))}
     </ul>
   );
-}
-
-function sentencesOf(verb: AskedVerb, { counts, queuedMessages }: RemovalEffect): string[] {
-  const held = `${describeMappingCount(counts.mappings)} and ${describeMappingCount(counts.pins, "pin")}`;
-  const queued = `${queuedMessages.toLocaleString("en-US")} queued ${queuedMessages === 1 ? "message" : "messages"}`;
-  if (verb === "unassign") {
-    return [
-      `${capitalised(held)} end at once, for good. Their recipients get another number with their next message.`,
-      ...(queuedMessages > 0 ? [`${queued} still go out.`] : []),
-    ];
-  }
-  return [
-    verb === "disable"
-      ? `It sends nothing until it is enabled again. ${capitalised(held)} it holds send from other numbers meanwhile.`
-      : `${capitalised(held)} end at once, for good.`,
-    ...(queuedMessages > 0 ? [`${queued} fail.`] : []),
-    ...(verb === "delete" ? ["Messages it has sent stay readable."] : []),
-  ];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

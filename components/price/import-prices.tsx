@@ -60,7 +60,8 @@ export function ImportPrices() {
         {state?.kind === "imported" && (
           <Callout tone="success" role="status" title="Prices imported">
             <p>
-              {count(state.imported)} are in force in the place of {state.replaced.toLocaleString("en-US")}.
+              {count(state.imported)} {state.imported === 1 ? "is" : "are"} in force in the place of{" "}
+              {state.replaced.toLocaleString("en-US")}.
             </p>
           </Callout>
         )}
@@ -72,7 +73,7 @@ export function ImportPrices() {
               isPending={isPending}
               onPress={() => apply(file)}
             >
-              {`Replace all prices by these ${state.check.rows.toLocaleString("en-US")}`}
+              {`Replace all prices by ${state.check.rows === 1 ? "this one" : `these ${state.check.rows.toLocaleString("en-US")}`}`}
             </Button>
           )}
           {state?.kind === "checked" && state.check.bad.length > 0 && <DownloadBadRows file={file} />}

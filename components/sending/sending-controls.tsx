@@ -102,8 +102,8 @@ function Effect({
   const count = queued === "failed" ? "What is queued, which could not be counted," : countMessages(queued);
   return asked === "hold" ? (
     <p>
-      {count} in the queue and what is accepted from now on waits until sending is resumed, and expires when
-      its validity passes.
+      {count} in the queue and what is accepted from now on wait until sending is resumed, and expire when
+      their validity passes.
     </p>
   ) : (
     <p>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ActionResult } from "@/lib/errors/action-result";
-import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
+import { describeMappingCount, isOne } from "@/lib/sticky-sender/describe-mapping-count";
 import type { SenderChoice } from "@/lib/sticky-sender/get-mappings-page";
 import type { MappingCounts } from "@/lib/sticky-sender/types";
 import type { MappingActions } from "./mapping-actions";
@@ -110,11 +110,13 @@ function Effect({
     );
   }
   const many = describeMappingCount(counts.mappings);
+  const isSingle = isOne(counts.mappings);
   return (
     <p>
-      {many.charAt(0).toUpperCase() + many.slice(1)} {scope} {counts.mappings.value === 1 ? "goes" : "go"}.
-      Their recipients get a number chosen afresh with their next message. This cannot be undone; export them
-      first if you may want them back.
+      {many.charAt(0).toUpperCase() + many.slice(1)} {scope} {isSingle ? "goes" : "go"}.{" "}
+      {isSingle ? "Its recipient gets" : "Their recipients get"} a number chosen afresh with the next message.
+      This cannot be undone; export {isSingle ? "it" : "them"} first if you may want{" "}
+      {isSingle ? "it" : "them"} back.
     </p>
   );
 }

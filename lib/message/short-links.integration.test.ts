@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Prisma } from "@/lib/db/generated/client";
 import { CODE_LENGTH, makeLinkCode, PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { findLinkRows, insertLinkDomain, shortening } from "@/lib/testing/link-rows";
@@ -7,6 +8,7 @@ import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
 import { seededRandom } from "@/lib/testing/seeded-random";
+import { setOnlyPrice } from "@/lib/testing/spend-rows";
 import { countWrites, createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
 import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
 import { getMessage } from "./get-message";
@@ -85,6 +87,27 @@ describe("F5 shortening at acceptance", () => {
       encoding: "gsm7",
       wireText: expect.stringMatching(/^"Look" https:\/\/sho\.example\/\w{8}$/),
     });
+  });
+
+  it("decides the cost (F4): the segments after shortening and smart encoding, in preview, answer and store", async () => {
+    await setOnlyPrice(db.prisma, "0.004");
+    const link = `https://example.com/${"a".repeat(300)}`;
+    const cases = [
+      { text: `Look ${link}`, smartEncoding: false, isShortened: false, parts: 3 },
+      { text: `Look ${link}`, smartEncoding: false, isShortened: true, parts: 1 },
+      { text: `“${"b".repeat(80)}” ${link}`, smartEncoding: false, isShortened: true, parts: 2 },
+      { text: `“${"b".repeat(80)}” ${link}`, smartEncoding: true, isShortened: true, parts: 1 },
+    ];
+    for (const { text, smartEncoding, isShortened, parts } of cases) {
+      await change({ smartEncoding, urlShortener: isShortened ? shortening(DOMAIN) : Prisma.DbNull });
+      const input = { messagingProfileId: profileId, recipient: e164(RECIPIENT), text };
+      const preview = await previewMessage(input, { pool: db.pool, snapshots: sut.snapshots, clock });
+      const accepted = await send(text);
+      const costMicros = 4_000 * parts;
+      expect([preview.text.segmentCount, preview.price?.costMicros]).toEqual([parts, costMicros]);
+      expect([accepted.content.parts, accepted.price?.costMicros]).toEqual([parts, costMicros]);
+      expect(await getMessage(accepted.id)).toMatchObject({ parts, price: { costMicros } });
+    }
   });
 
   it("leaves messages alone that have no link, and profiles that do not shorten", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeMappingCount } from "./describe-mapping-count";
+import { describeMappingCount, isOne } from "./describe-mapping-count";
 
 describe("words for a count of mappings (S13)", () => {
   it.each([
@@ -9,6 +9,10 @@ describe("words for a count of mappings (S13)", () => {
     [{ value: 1_234_567, isExact: false }, "about 1,230,000 mappings"],
   ])("%o is %s", (count, words) => {
     expect(describeMappingCount(count)).toBe(words);
+  });
+
+  it("is one only when it is known to be", () => {
+    expect([isOne({ value: 1, isExact: true }), isOne({ value: 1, isExact: false })]).toEqual([true, false]);
   });
 
   it("speaks of pins", () => {

@@ -9,7 +9,12 @@ export function formatMappingCount(count: MappingCount): string {
 /** "no mappings", "1 mapping", "about 1,230,000 mappings". */
 export function describeMappingCount(count: MappingCount, noun: "mapping" | "pin" = "mapping"): string {
   if (count.isExact && count.value === 0) return `no ${noun}s`;
-  return `${formatMappingCount(count)} ${noun}${count.isExact && count.value === 1 ? "" : "s"}`;
+  return `${formatMappingCount(count)} ${noun}${isOne(count) ? "" : "s"}`;
+}
+
+/** Whether a sentence about this count takes the singular. */
+export function isOne({ value, isExact }: MappingCount): boolean {
+  return isExact && value === 1;
 }
 
 /** Two counts together; exact when both are. */

@@ -8,7 +8,7 @@ import { Panel } from "@/components/ui/panel";
 import { requireRole } from "@/lib/auth/require-operator";
 import { systemClock } from "@/lib/clock";
 import { getDeletionEffect } from "@/lib/messaging-profile/service";
-import { describeMappingCount } from "@/lib/sticky-sender/describe-mapping-count";
+import { addMappingCounts, describeMappingCount, isOne } from "@/lib/sticky-sender/describe-mapping-count";
 import { readProfile } from "../read-profile";
 
 export const metadata: Metadata = { title: "Delete profile" };
@@ -31,7 +31,7 @@ export default async function DeleteProfilePage({ params }: { params: Promise<{ 
           <li>
             {counts.mappings.value + counts.pins.value === 0
               ? "It has no mappings and no pins."
-              : `${ending.charAt(0).toUpperCase()}${ending.slice(1)} end at once.`}
+              : `${ending.charAt(0).toUpperCase()}${ending.slice(1)} ${isOne(addMappingCounts(counts.mappings, counts.pins)) ? "ends" : "end"} at once.`}
           </li>
           <li>Applications that send through it are refused from now on. What is queued still goes out.</li>
           <li>Messages it has sent stay readable in the messages log.</li>
