@@ -1,15 +1,20 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CarrierMessage, SubmitResult } from "@/lib/carrier/carrier";
 import { CarrierDirectory } from "@/lib/carrier/carrier-directory";
 import { createFolderStore } from "@/lib/media/folder-store";
 import { keepMedia } from "@/lib/media/keep-media";
 import { mediaUrl, readMediaUrl } from "@/lib/media/media-url";
+import { transcodeMedia } from "@/lib/media/transcode/transcode-media";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
+import { madePicture } from "@/lib/testing/media-files";
 import { gifOf, type MediaHost, startMediaHost } from "@/lib/testing/media-host";
 import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
 import { createTestKind, insertCarrier } from "@/lib/testing/test-carrier";
@@ -310,6 +315,27 @@ describe("the size of an MMS (F3)", () => {
       { size: 500_000, contentType: "image/gif", sentSize: 200_000, sentContentType: "image/jpeg" },
       { size: 100_000, sentSize: null },
     ]);
+  });
+
+  it("is that of a real photo once it was really made smaller", async () => {
+    await transcoding();
+    transcode = transcodeMedia;
+    await db.prisma.carrier.update({ where: { id: testCarrierId }, data: { longCodeMmsBytes: 25_000 } });
+    const photo = await (await madePicture(600, 450)).jpeg({ quality: 95 }).toBuffer();
+    expect(photo.length).toBeGreaterThan(25_000);
+    host.files.set("/photo.jpg", photo);
+    const id = await send(["/photo.jpg"]);
+    await runUntil(hasEnded(id));
+    expect((await find(id)).status).toBe("sent");
+    const [sent] = submitted[0]?.media ?? [];
+    expect(sent?.contentType).toBe("image/jpeg");
+    const file = await buffer(
+      (await createFolderStore(folder).open(sent?.sha256 ?? "")) ?? Readable.from([]),
+    );
+    expect(file.length).toBe(sent?.size);
+    expect(file.length).toBeLessThanOrEqual(25_000);
+    const { info } = await sharp(file, { failOn: "error" }).raw().toBuffer({ resolveWithObject: true });
+    expect(info.width / info.height).toBeCloseTo(4 / 3, 1);
   });
 
   it("follows the limit of the carrier", async () => {

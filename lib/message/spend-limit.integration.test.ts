@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { E164 } from "@/lib/phone-number/e164";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { type ManualClock, manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, recipients } from "@/lib/testing/mapping-rows";
@@ -11,6 +12,7 @@ import {
 } from "@/lib/testing/spend-rows";
 import { countWrites, createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
 import { getMessage } from "./get-message";
+import { GroupAcceptor } from "./group-acceptor";
 import { previewMessage } from "./preview-message";
 
 const db = setUpTestDatabase();
@@ -72,6 +74,18 @@ describe("the cost of a message (F4)", () => {
     expect(await readSpending(db.pool, profileId, DAY)).toEqual({ spent: cost, messages: 1, cost });
   });
 
+  it("of an MMS that goes as SMS is that of its parts as SMS", async () => {
+    await db.prisma.messagingProfile.update({ where: { id: profileId }, data: { mmsFallBackToSms: true } });
+    await db.prisma.phoneNumber.updateMany({
+      where: { assignments: { some: { messagingProfileId: profileId } } },
+      data: { canMms: false },
+    });
+    const mediaUrls = ["https://cdn.example.com/a.jpg"];
+    const sent = await sut.send(profileId, recipient(), { text: "a".repeat(160), mediaUrls });
+    expect(sent.content).toMatchObject({ type: "SMS", parts: 2 });
+    expect(sent.price?.costMicros).toBe(28_000);
+  });
+
   it("follows a changed price at once, in every process", async () => {
     const other = createTestAcceptor(db.pool, clock);
     await send();
@@ -101,6 +115,24 @@ describe("the cost of a message (F4)", () => {
 });
 
 describe("the daily spend limit (F4)", () => {
+  it("refuses a group that reaches it midway as a whole, and takes one that does not", async () => {
+    await setSpendLimit(db.prisma, profileId, "0.02");
+    const groups = new GroupAcceptor({ pool: db.pool, snapshots: sut.snapshots, clock });
+    const [{ e164: sender = "" } = {}] = await assignNumbers(db.prisma, profileId, 1);
+    const group = ["+12125550171", "+14165550172", "+12125550173"] as E164[];
+    const before = await countWrites(db.pool);
+    await expect(groups.accept({ sender, recipients: group, text: "Hi" })).rejects.toMatchObject({
+      code: "spend_limit_reached",
+    });
+    expect(await countWrites(db.pool)).toEqual(before);
+    expect((await readSpending(db.pool, profileId, DAY)).spent).toBeNull();
+    // The second of two passes the limit, as the last message of a day may.
+    expect(await groups.accept({ sender, recipients: group.slice(0, 2), text: "Hi" })).toHaveLength(2);
+    expect((await readSpending(db.pool, profileId, DAY)).spent).toBe("0.028");
+    await expect(send()).rejects.toMatchObject({ code: "spend_limit_reached" });
+    await groups.close();
+  });
+
   it.each([
     ["0", 0],
     ["0.00", 0],

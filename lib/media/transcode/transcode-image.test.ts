@@ -184,6 +184,14 @@ describe("files that break decoders", () => {
     expect(result).toEqual({ kind: "too_large", reason: "It has 900 megapixels; up to 100 are converted." });
   });
 
+  it("makes small what unpacks to a thousand times its size, below the limit of pixels", async () => {
+    const bomb = madePngBomb(9_990, 9_990, 9_990);
+    expect(99_800_100 / bomb.length).toBeGreaterThan(1_000);
+    const { result, info } = await decode(await transcode("bomb.png", bomb, 20_000));
+    expect(result.size).toBeLessThanOrEqual(20_000);
+    expect(info.width).toBe(info.height);
+  });
+
   it("does not draw scalable graphics, whatever they are called", async () => {
     const svg = Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--${"x".repeat(500)}--></svg>`,
