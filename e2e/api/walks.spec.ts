@@ -167,7 +167,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "/webhook_deliveries": {
     field: "id",
-    async prepare({ makeProfile, database: { pool } }) {
+    async prepare({ makeProfile, database: { pool, prisma } }) {
       const { id } = await makeProfile();
       const letters = times(() => String.fromCharCode(97 + randomInt(26))).join("");
       const eventType = `test.walk-${letters}`;
@@ -175,6 +175,10 @@ const cases: Readonly<Record<string, Case>> = {
         pool,
         times(() => ({ messagingProfileId: id, url: "http://127.0.0.1:9/walk", eventType })),
       );
+      // Refused as an address inside; listed once all tries are used up, after five seconds.
+      await expect
+        .poll(() => prisma.webhookDelivery.count({ where: { messagingProfileId: id } }), { timeout: 30_000 })
+        .toBe(COUNT);
       return { made, query: { "filter[event_type]": eventType } };
     },
   },
