@@ -130,7 +130,7 @@ function drawing({ kind, points, series, isStacked, unit, reference, label }: Dr
         allowDecimals={unit === "$"}
         domain={reference === null ? undefined : [0, (most: number) => Math.max(most, reference)]}
         tick={{ fill: "var(--muted)" }}
-        tickFormatter={(value: number) => withUnit(value, unit, compact)}
+        tickFormatter={(value: number) => withUnit(value, unit, unit === "$" ? compactAmount : compact)}
       />
       <Tooltip
         isAnimationActive={false}
@@ -256,6 +256,8 @@ function FigureTable({
 }
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+/** Of small amounts a fixed number of decimals would leave nothing but zeros. */
+const compactAmount = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
