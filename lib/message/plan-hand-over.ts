@@ -166,8 +166,16 @@ function waitForSlot(
   if (known === undefined) return 0;
   const slot = firstSlot(known, nowMs);
   if (slot > nowMs) return 0;
-  slots.set(phoneNumberId, slot + 1_000 / ratePerSecond);
+  slots.set(phoneNumberId, slot + slotMs(ratePerSecond));
   return null;
+}
+
+/** Doubles tell apart so many moments of a millisecond until 2039. */
+const GRAINS_PER_MS = 4_096;
+
+/** From one slot to the next, rounded up to what a sum of moments keeps: else their rounding adds up to more than the rate. */
+function slotMs(ratePerSecond: number): number {
+  return Math.ceil((1_000 / ratePerSecond) * GRAINS_PER_MS) / GRAINS_PER_MS;
 }
 
 /** Slots that passed unused are lost, save for the last moment. */
