@@ -24,6 +24,7 @@ class Shelf implements PageBookmarks {
 /** A list of numbers in ascending order that tests change while it is read. */
 class Numbers implements ListSource<number> {
   isCountCostly = false;
+  isLong = false;
   counts = 0;
   skipped = 0;
   constructor(readonly rows: number[]) {}
@@ -152,6 +153,26 @@ describe("totals", () => {
     const short = upTo(20);
     await page(short, 1, 20);
     expect(short.counts).toBe(0);
+  });
+
+  it("are counted while the page is read where lists are long", async () => {
+    const source = upTo(600);
+    source.isLong = true;
+    const { read, count } = source;
+    const order: string[] = [];
+    source.read = async (...range) => {
+      const rows = await read(...range);
+      await new Promise((later) => setTimeout(later));
+      order.push("read");
+      return rows;
+    };
+    source.count = (limit) => {
+      order.push("counting");
+      return count(limit);
+    };
+    expect((await page(source, 1, 250)).meta).toMatchObject({ total_results: 600, total_pages: 3 });
+    expect(order).toEqual(["counting", "read"]);
+    expect(source.counts).toBe(1);
   });
 
   it("are counted once in a walk where counting is costly", async () => {

@@ -72,6 +72,8 @@ export interface ListSource<T> {
    * page, and its other pages say the same. Absent = every page counts for itself.
    */
   readonly isCountCostly?: boolean;
+  /** Long more often than not: it is counted while a page is read, and for nothing where that page turns out to be the last. */
+  readonly isLong?: boolean;
 }
 
 /** What identifies a list to its bookmarks: the same key asking the same path with the same filters. */
@@ -105,10 +107,14 @@ export async function readPage<T, W>(
   const list = listHash(request, listName);
   const start = await findStart(offset, (range) => bookmarks.find(key.id, list, range, ctx.clock));
   const skip = offset - start.offset;
-  const found = skip > MAX_SKIP ? [] : await source.read(start.place, skip, size + 1);
+  const isCounted = source.isLong && start.total === null && offset + size < EXACT_TOTAL;
+  const [found, counted] = await Promise.all([
+    skip > MAX_SKIP ? [] : source.read(start.place, skip, size + 1),
+    isCounted ? source.count(EXACT_TOTAL + 1) : null,
+  ]);
   const hasMore = found.length > size;
   const rows = hasMore ? found.slice(0, size) : found;
-  const total = await totalOf(source, offset, rows.length, hasMore, start.total);
+  const total = await totalOf(source, offset, rows.length, hasMore, start.total ?? counted);
   const last = rows.at(-1);
   if (hasMore && last !== undefined) {
     const place = writePlace(source.placeOf(last), source.isCountCostly ? total : null);
@@ -157,14 +163,14 @@ async function totalOf<T>(
   offset: number,
   found: number,
   hasMore: boolean,
-  walkTotal: number | null,
+  knownTotal: number | null,
 ): Promise<number> {
   const seen = offset + found;
   // The last page knows the total by itself, and must not promise another.
   if (!hasMore && (found > 0 || offset === 0)) return seen;
   const atLeast = hasMore ? seen + 1 : 0;
   if (atLeast > EXACT_TOTAL) return atLeast;
-  if (walkTotal !== null) return Math.max(walkTotal, atLeast);
+  if (knownTotal !== null) return Math.max(knownTotal, atLeast);
   return Math.max(await source.count(EXACT_TOTAL + 1), atLeast);
 }
 

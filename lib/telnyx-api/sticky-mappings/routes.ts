@@ -190,6 +190,7 @@ async function sourceOf(
     read: (after, skip, limit) => readMappings(profile, filter, { after, skip, limit }, nowMs),
     placeOf: ({ recipient }) => recipient,
     isCountCostly: filtersByAge(filter),
+    isLong: true,
   };
 }
 
