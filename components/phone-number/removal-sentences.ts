@@ -10,7 +10,7 @@ export function sentencesOf(verb: AskedVerb, { counts, queuedMessages }: Removal
   const end = isOneHeld ? "ends" : "end";
   const isOneQueued = queuedMessages === 1;
   const held = `${describeMappingCount(counts.mappings)} and ${describeMappingCount(counts.pins, "pin")}`;
-  const queued = `${queuedMessages.toLocaleString("en-US")} queued ${queuedMessages === 1 ? "message" : "messages"}`;
+  const queued = `${queuedMessages.toLocaleString("en-US")} queued ${isOneQueued ? "message" : "messages"}`;
   if (verb === "unassign") {
     return [
       `${capitalised(held)} ${end} at once, for good. ${isOneHeld ? "Its recipient gets another number with the" : "Their recipients get another number with their"} next message.`,

@@ -79,6 +79,30 @@ async function send({ makeProfile, addNumbers, telnyx }: Fixtures) {
   return { id, made };
 }
 
+/** Senders are listed for all profiles, narrowed to one by a filter, and below each profile. */
+function senderLists(
+  name: string,
+  field: string,
+  make: (fixtures: Fixtures) => Promise<Prepared & { readonly id: string }>,
+): Record<string, Case> {
+  return {
+    [`/${name}`]: {
+      field,
+      async prepare(fixtures) {
+        const { id, ...rest } = await make(fixtures);
+        return { ...rest, query: ofProfile(id) };
+      },
+    },
+    [`/messaging_profiles/{id}/${name}`]: {
+      field,
+      async prepare(fixtures) {
+        const { id, ...rest } = await make(fixtures);
+        return { ...rest, path: `/messaging_profiles/${id}/${name}` };
+      },
+    },
+  };
+}
+
 const cases: Readonly<Record<string, Case>> = {
   "/messaging_profiles": {
     field: "name",
@@ -112,34 +136,8 @@ const cases: Readonly<Record<string, Case>> = {
       return { made, query: ofProfile(id) };
     },
   },
-  "/short_codes": {
-    field: "short_code",
-    async prepare(fixtures) {
-      const { id, ...rest } = await makeShortCodes(fixtures);
-      return { ...rest, query: ofProfile(id) };
-    },
-  },
-  "/messaging_profiles/{id}/short_codes": {
-    field: "short_code",
-    async prepare(fixtures) {
-      const { id, ...rest } = await makeShortCodes(fixtures);
-      return { ...rest, path: `/messaging_profiles/${id}/short_codes` };
-    },
-  },
-  "/alphanumeric_sender_ids": {
-    field: "alphanumeric_sender_id",
-    async prepare(fixtures) {
-      const { id, ...rest } = await makeSenderIds(fixtures);
-      return { ...rest, query: ofProfile(id) };
-    },
-  },
-  "/messaging_profiles/{id}/alphanumeric_sender_ids": {
-    field: "alphanumeric_sender_id",
-    async prepare(fixtures) {
-      const { id, ...rest } = await makeSenderIds(fixtures);
-      return { ...rest, path: `/messaging_profiles/${id}/alphanumeric_sender_ids` };
-    },
-  },
+  ...senderLists("short_codes", "short_code", makeShortCodes),
+  ...senderLists("alphanumeric_sender_ids", "alphanumeric_sender_id", makeSenderIds),
   "/messaging_profiles/{id}/sticky_mappings": {
     field: "to",
     async prepare(fixtures) {
