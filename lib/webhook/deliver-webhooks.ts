@@ -7,7 +7,13 @@ import type { OutboundClient } from "@/lib/outbound-http/outbound-client";
 import type { Loop } from "@/lib/worker/loop";
 import { makeAttempt, recordUnrendered } from "./attempt";
 import { EndpointStates } from "./endpoint-states";
-import { type ClaimedEvent, claimDue, findDueEndpoints, type WalkedEndpoint } from "./queue-repository";
+import {
+  type ClaimedEvent,
+  claimDue,
+  findDueEndpoints,
+  type Settlement,
+  type WalkedEndpoint,
+} from "./queue-repository";
 import { nextTry, TRIES_PER_URL } from "./retry-schedule";
 import { SettlementWriter } from "./settlement-writer";
 import type { RenderEvent, WebhookAttempt } from "./types";
@@ -39,7 +45,7 @@ const BUSY_MS = 15;
 /**
  * Delivers webhooks (F1). Any number of processes may: each event is claimed for a few seconds, and what a dead process has
  * claimed is due again after them. At most 20 requests per process are under way to one endpoint, and endpoints are served
- * in turn, so that one which hangs delays nobody else.
+ * in turn, so that one which hangs delays nobody else; a killed process leaves at most 40 of an endpoint to be sent again.
  */
 export function createWebhookLoop(options: DeliveryOptions): Loop {
   const deliverer = new WebhookDeliverer(options);
@@ -129,13 +135,13 @@ class WebhookDeliverer {
       const v1 = due.filter((event) => event.apiVersion === "1").map((event) => event.messagingProfileId);
       secrets = await getV1Secrets([...new Set(v1)]);
     } catch (error) {
-      for (const event of due) this.endpoints.end(event.endpoint, null, nowMs);
+      for (const event of due) this.endpoints.withdraw(event.endpoint);
       throw error;
     }
     const isLate = performance.now() - claimedAt > this.leaseMs - LEAST_LEASE_MS;
     for (const [place, event] of due.entries()) {
       const payload = payloads[place] ?? null;
-      if (isLate) this.endpoints.end(event.endpoint, null, nowMs);
+      if (isLate) this.endpoints.withdraw(event.endpoint);
       else if (payload === null) this.giveUp(event);
       else void this.attempt(event, payload, secrets.get(event.messagingProfileId) ?? null);
     }
@@ -167,7 +173,7 @@ class WebhookDeliverer {
     const nowMs = this.options.clock.now();
     this.endpoints.end(event.endpoint, null, nowMs);
     const attempts = [...event.attempts, recordUnrendered(event, nowMs)];
-    this.writer.add({ ...unchanged(event), status: "failed", attempts });
+    this.write({ ...unchanged(event), status: "failed", attempts });
   }
 
   private async attempt(event: ClaimedEvent, payload: string, v1Secret: string | null): Promise<void> {
@@ -185,16 +191,13 @@ class WebhookDeliverer {
     if (next !== null) this.latestRetryAt = Math.max(this.latestRetryAt, performance.now() + waitMs);
     const nextUrl = next?.goesToFailover && event.failoverUrl !== null ? event.failoverUrl : event.url;
     const attempts = [...event.attempts, attempt];
-    this.writer.add({
-      event,
-      status,
-      tries,
-      nextUrl,
-      waitMs,
-      decidedAt: performance.now(),
-      payload,
-      attempts,
-    });
+    this.write({ event, status, tries, nextUrl, waitMs, decidedAt: performance.now(), payload, attempts });
+  }
+
+  /** Of an event that was begun. */
+  private write(settlement: Settlement): void {
+    const { endpoint } = settlement.event;
+    this.writer.add(settlement, () => this.endpoints.written(endpoint));
   }
 }
 

@@ -21,6 +21,22 @@ describe("EndpointStates", () => {
     expect([states.free(A), states.inFlight]).toEqual([1, 19]);
   });
 
+  it("begins no more of an endpoint while 40 are under way or answered and not written", () => {
+    const states = new EndpointStates();
+    for (let i = 0; i < 30; i++) {
+      states.begin(A);
+      states.end(A, true, 0);
+    }
+    expect(states.free(A)).toBe(10);
+    for (let i = 0; i < 10; i++) states.begin(A);
+    expect([states.free(A), states.free(SIBLING), states.inFlight]).toEqual([0, 20, 10]);
+    states.written(A);
+    states.withdraw(A);
+    expect([states.free(A), states.inFlight]).toEqual([2, 9]);
+    for (let i = 0; i < 29; i++) states.written(A);
+    expect(states.free(A)).toBe(11);
+  });
+
   it("lets 400 requests at a time go to a host, over all its endpoints", () => {
     expect([A, SIBLING, B].map(hostOf)).toEqual(["1", "1", "-1"]);
     const states = new EndpointStates();

@@ -1,5 +1,10 @@
 /** Requests under way to one endpoint at a time, per process. */
 export const IN_FLIGHT_PER_ENDPOINT = 20;
+/**
+ * Together with those that were answered while that is not written yet: what a killed process can leave to be sent twice.
+ * Twice as many, so that the next requests are made while the last ones are written.
+ */
+export const UNWRITTEN_PER_ENDPOINT = 2 * IN_FLIGHT_PER_ENDPOINT;
 /** The same to all endpoints of one host: an application may have a URL of its own for each message. */
 export const IN_FLIGHT_PER_HOST = 400;
 const FAILURES_BEFORE_REST = 20;
@@ -12,6 +17,8 @@ export function hostOf(endpoint: string): string {
 
 interface EndpointState {
   inFlight: number;
+  /** Begun, and what became of it is not written: the requests under way among them. */
+  unwritten: number;
   failuresInRow: number;
   restsUntilMs: number;
 }
@@ -33,7 +40,9 @@ export class EndpointStates {
 
   /** How many more requests may be made to an endpoint now. */
   free(endpoint: string): number {
-    return IN_FLIGHT_PER_ENDPOINT - (this.states.get(endpoint)?.inFlight ?? 0);
+    const state = this.states.get(endpoint);
+    if (state === undefined) return IN_FLIGHT_PER_ENDPOINT;
+    return Math.min(IN_FLIGHT_PER_ENDPOINT - state.inFlight, UNWRITTEN_PER_ENDPOINT - state.unwritten);
   }
 
   /** The same for all endpoints of a host. */
@@ -47,12 +56,18 @@ export class EndpointStates {
   }
 
   begin(endpoint: string): void {
-    this.stateOf(endpoint).inFlight += 1;
+    const state = this.stateOf(endpoint);
+    state.inFlight += 1;
+    state.unwritten += 1;
     this.countOfHost(endpoint, 1);
     this.total += 1;
   }
 
-  /** @param success null = no request was made after all */
+  /**
+   * The request is over; what became of it is yet to be written.
+   *
+   * @param success null = no request was made after all
+   */
   end(endpoint: string, success: boolean | null, nowMs: number): void {
     const state = this.stateOf(endpoint);
     state.inFlight -= 1;
@@ -66,7 +81,19 @@ export class EndpointStates {
       if (state.failuresInRow >= FAILURES_BEFORE_REST && nowMs >= state.restsUntilMs)
         state.restsUntilMs = nowMs + REST_MS;
     }
-    if (state.inFlight === 0 && state.failuresInRow === 0) this.states.delete(endpoint);
+  }
+
+  /** What became of an event that was begun is in the database. */
+  written(endpoint: string): void {
+    const state = this.stateOf(endpoint);
+    state.unwritten -= 1;
+    if (state.unwritten === 0 && state.failuresInRow === 0) this.states.delete(endpoint);
+  }
+
+  /** Begun, but left to whoever claims it next: nothing is sent and nothing written. */
+  withdraw(endpoint: string): void {
+    this.end(endpoint, null, 0);
+    this.written(endpoint);
   }
 
   rests(endpoint: string, nowMs: number): boolean {
@@ -83,7 +110,7 @@ export class EndpointStates {
   private stateOf(endpoint: string): EndpointState {
     let state = this.states.get(endpoint);
     if (state === undefined) {
-      state = { inFlight: 0, failuresInRow: 0, restsUntilMs: 0 };
+      state = { inFlight: 0, unwritten: 0, failuresInRow: 0, restsUntilMs: 0 };
       this.states.set(endpoint, state);
     }
     return state;

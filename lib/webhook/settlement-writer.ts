@@ -9,12 +9,17 @@ const PAUSE_MS = 250;
 /** At the end of the process: longer than that no supervisor waits. */
 const GIVE_UP_MS = 3_000;
 
+interface Waiting {
+  readonly settlement: Settlement;
+  readonly onWritten: (() => void) | undefined;
+}
+
 /**
  * Writes what became of events, many in one statement: while one batch is written the next one fills. While the database
  * cannot be reached it keeps what it has; an event that somebody else delivers meanwhile is theirs.
  */
 export class SettlementWriter {
-  private waiting: Settlement[] = [];
+  private waiting: Waiting[] = [];
   private running: Promise<void> | null = null;
   private givesUpAt = Number.POSITIVE_INFINITY;
 
@@ -23,8 +28,9 @@ export class SettlementWriter {
     private readonly clock: Clock,
   ) {}
 
-  add(settlement: Settlement): void {
-    this.waiting.push(settlement);
+  /** @param onWritten called once, when it is in the database */
+  add(settlement: Settlement, onWritten?: () => void): void {
+    this.waiting.push({ settlement, onWritten });
     this.running ??= this.run();
   }
 
@@ -39,7 +45,12 @@ export class SettlementWriter {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, BATCH);
       try {
-        await settleEvents(this.pool, batch, this.clock.now());
+        await settleEvents(
+          this.pool,
+          batch.map(({ settlement }) => settlement),
+          this.clock.now(),
+        );
+        for (const { onWritten } of batch) onWritten?.();
       } catch (error) {
         getLogger().error(
           { err: error, events: batch.length },
