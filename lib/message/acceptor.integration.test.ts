@@ -156,8 +156,9 @@ describe("a repeat message", () => {
     const profile = await createStickyProfile(own.prisma);
     await assignNumbers(own.prisma, profile, 3);
     const counting = createTestAcceptor(own.pool, clock);
+    // One after the other: a transaction beside it would keep the versions before in the page, until there is no room.
     for (let round = 0; round < 10; round++)
-      await Promise.all(recipients(20).map((recipient) => counting.send(profile, recipient)));
+      for (const recipient of recipients(20)) await counting.send(profile, recipient);
     // A connection's statistics are complete when it has ended.
     await counting.acceptor.close();
     const readUpdates = async () => {
@@ -166,12 +167,7 @@ describe("a repeat message", () => {
       );
       return rows[0];
     };
-    // One finds no room in its page now and then, while a transaction beside it still sees the versions before.
-    await expect.poll(readUpdates).toEqual({
-      created: 20,
-      updated: 180,
-      hot: expect.toSatisfy((hot: number) => hot >= 135),
-    });
+    await expect.poll(readUpdates).toEqual({ created: 20, updated: 180, hot: 180 });
     await own.drop();
   });
 });
