@@ -1,4 +1,5 @@
-import { expect, expectRefusal, freshNumbers, test, walk } from "./sdk";
+import { expect, expectRefusal, freshNumbers, test } from "./sdk";
+import { walk } from "./walk";
 
 interface Record {
   readonly uuid?: string;

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { DefaultFlatPagination } from "telnyx/core/pagination";
-import { apiUrl, expect, expectRefusal, expectRefused, freshNumbers, test, walk } from "./sdk";
+import { apiUrl, expect, expectRefusal, expectRefused, freshNumbers, test } from "./sdk";
+import { walk } from "./walk";
 
 const run = promisify(execFile);
 const NOBODY = "0190b5a0-0000-7000-8000-00000000ffff";

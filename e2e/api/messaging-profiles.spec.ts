@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expect, expectRefusal, expectRefused, test, walk } from "./sdk";
+import { expect, expectRefusal, expectRefused, test } from "./sdk";
+import { walk } from "./walk";
 
 const NOBODY = "0190b5a0-0000-7000-8000-00000000ffff";
 

@@ -1,4 +1,5 @@
-import { expect, expectRefusal, expectRefused, freshNumbers, test, walk } from "./sdk";
+import { expect, expectRefusal, expectRefused, freshNumbers, test } from "./sdk";
+import { walk } from "./walk";
 
 const NOBODY = "0190b5a0-0000-7000-8000-00000000ffff";
 

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { insertLinkDomain } from "@/lib/testing/link-rows";
-import { expect, expectRefusal, freshNumbers, test, walk } from "./sdk";
+import { expect, expectRefusal, freshNumbers, test } from "./sdk";
+import { walk } from "./walk";
 
 interface UrlDomain {
   readonly id?: string;

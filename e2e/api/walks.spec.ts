@@ -3,7 +3,8 @@ import { DefaultFlatPagination } from "telnyx/core/pagination";
 import { apiRoutes } from "../../lib/telnyx-api/routes";
 import { insertLinkDomain } from "../../lib/testing/link-rows";
 import { queueTestEvents } from "../../lib/testing/webhook-worker";
-import { expect, freshNumbers, test, walk } from "./sdk";
+import { expect, freshNumbers, test } from "./sdk";
+import { walk } from "./walk";
 
 /** So many things are made for each list, and walked by two: four pages. */
 const COUNT = 7;
