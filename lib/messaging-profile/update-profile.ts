@@ -59,18 +59,19 @@ export interface StaleEdit {
  */
 export async function updateProfile(
   ctx: ServiceContext,
-  id: string,
+  profileId: string,
   given: ProfileChanges,
   options: UpdateOptions = {},
 ): Promise<MessagingProfile> {
   const changes = await requireLinkDomain(given);
   if (options.askBeforeClearing) {
-    const counts = await countWhatWouldClear(ctx.clock, id, changes, options);
+    const counts = await countWhatWouldClear(ctx.clock, profileId, changes, options);
     if (counts) throw confirmationNeeded(counts);
   }
   return inTransaction(getPrisma(), async (db) => {
-    const stored = isUuid(id) ? await lockProfile(db, id) : null;
+    const stored = isUuid(profileId) ? await lockProfile(db, profileId) : null;
     if (!stored) throw new AppError("not_found");
+    const { id } = stored;
     const next = applyChanges(stored, changes);
     const differences = differencesBetween(stored, next);
     const secretChanged = options.v1Secret !== undefined && (await replaceV1Secret(db, id, options.v1Secret));

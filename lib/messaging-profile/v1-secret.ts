@@ -45,12 +45,14 @@ export async function regenerateV1Secret(ctx: ServiceContext, profileId: string)
     if (!stored) throw new AppError("not_found");
     const secret = randomBytes(SECRET_BYTES).toString("base64url");
     const updatedAt = new Date(Math.max(ctx.clock.now(), stored.updatedAt.getTime() + 1));
-    await updateSealedSecret(db, profileId, sealText(secret, ownerOf(profileId)), updatedAt);
+    // The stored id, as it is opened with: the caller's may be in upper case.
+    const { id } = stored;
+    await updateSealedSecret(db, id, sealText(secret, ownerOf(id)), updatedAt);
     await recordAudit(db, ctx.actor, {
       action: "messaging_profile.secret_regenerated",
       subjectType: "messaging_profile",
-      subjectId: profileId,
-      profileId,
+      subjectId: id,
+      profileId: id,
       detail: {},
     });
   });

@@ -105,12 +105,13 @@ describe("S5 a number that leaves takes its mappings and pins along", () => {
     const version = () =>
       db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: profileId }, select: { version: true } });
     const versionBefore = await version();
-    expect(await assignNumbers(ctx, { profileId, numberIds: [first], elsewhere: "move" })).toEqual({
-      assigned: 0,
-      moved: 0,
-      unchanged: 1,
-      elsewhere: [],
-    });
+    for (const id of [profileId, profileId.toUpperCase()])
+      expect(await assignNumbers(ctx, { profileId: id, numberIds: [first], elsewhere: "move" })).toEqual({
+        assigned: 0,
+        moved: 0,
+        unchanged: 1,
+        elsewhere: [],
+      });
     expect(await stays(first)).toEqual(before);
     expect(await mappingsOf(profileId)).toEqual({ mappings: 5, pins: 1 });
     expect(await version()).toEqual(versionBefore);

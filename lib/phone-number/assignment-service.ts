@@ -45,8 +45,9 @@ export async function assignWithin(
   ctx: ServiceContext,
   input: AssignmentInput,
 ): Promise<AssignmentReport> {
-  const { profileId } = input;
-  if (!isUuid(profileId)) throw new AppError("not_found", { field: "profileId" });
+  if (!isUuid(input.profileId)) throw new AppError("not_found", { field: "profileId" });
+  // A number that is on this profile is told by its id: it must not move away and back, which ends its mappings (S5).
+  const profileId = input.profileId.toLowerCase();
   const numbers = await lockNumbers(db, input.numberIds.filter(isUuid), profileId);
   if ((await findProfileName(db, profileId)) === null)
     throw new AppError("not_found", { field: "profileId" });

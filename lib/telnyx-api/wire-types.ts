@@ -3,12 +3,26 @@ import type { ErrorCode } from "@/lib/errors/catalogue";
 import { type E164, isE164 } from "@/lib/phone-number/e164";
 import { failsAs } from "./check-input";
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /*
  * Kinds of values that many requests and answers share. Times are ISO 8601 with milliseconds in UTC.
  */
 
-/** The path parameter of a thing that is named by a UUID. A malformed one names nothing: services answer 404. */
-export const idParams = z.object({ id: z.string().min(1).max(100).meta({ description: "The id." }) });
+/**
+ * The id of a thing in a request. Ids are compared by their text, and secrets are sealed for it, so a UUID in upper case,
+ * which means the same (RFC 9562), is read in lower case. What is no id names nothing: services answer 404.
+ */
+export const idInput = z.string().max(100).toLowerCase();
+
+/** The path parameter of a thing that is named by a UUID. */
+export const idParams = z.object({ id: idInput.min(1).meta({ description: "The id." }) });
+
+/** A filter by the id of a thing. */
+export const uuidFilter = z
+  .string()
+  .refine((text) => UUID.test(text), { error: "Must be a UUID.", params: failsAs("invalid_filter") })
+  .toLowerCase();
 
 /** A time in an answer. */
 export const wireTime = z.string().meta({ format: "date-time", example: "2026-01-31T09:30:00.000Z" });

@@ -5,10 +5,9 @@ import { walkNumbers } from "@/lib/phone-number/messaging-number-service";
 import { addAlphanumericSender, getSenderOfType } from "@/lib/phone-number/other-sender-service";
 import { deleteNumbers } from "@/lib/phone-number/service";
 import type { MessagingNumber } from "@/lib/phone-number/types";
-import { failsAs } from "../check-input";
 import { listOf, one, pageQuery, readPage } from "../pagination";
 import { defineRoute, type Route } from "../route";
-import { e164Input, idParams } from "../wire-types";
+import { e164Input, idInput, idParams, uuidFilter } from "../wire-types";
 
 const TAG = "Alphanumeric sender ids";
 
@@ -16,7 +15,7 @@ const addBody = z.object({
   alphanumeric_sender_id: z
     .string()
     .meta({ description: "1 to 11 letters, digits and spaces, at least one letter.", example: "Stickypool" }),
-  messaging_profile_id: z.string().max(100),
+  messaging_profile_id: idInput,
   us_long_code_fallback: e164Input.nullable().optional().meta({
     description: "The number of the profile that writes to the US, Canada and Puerto Rico instead.",
   }),
@@ -44,11 +43,6 @@ function present(sender: MessagingNumber): z.input<typeof wireAlphanumericSender
     us_long_code_fallback: sender.usLongCodeFallback,
   };
 }
-
-const uuidFilter = z.string().superRefine((text, context) => {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
-    context.addIssue({ code: "custom", message: "Must be a UUID.", params: failsAs("invalid_filter") });
-});
 
 const list = defineRoute({
   method: "GET",

@@ -42,7 +42,7 @@ const statuses = z
 
 const filters = {
   "filter[record_type]": z.literal("messaging").meta({ description: "Required.", example: "messaging" }),
-  "filter[uuid]": z.uuid().optional().meta({ description: "The message of this id." }),
+  "filter[uuid]": z.uuid().toLowerCase().optional().meta({ description: "The message of this id." }),
   "filter[direction]": z.enum(["outbound", "inbound"]).optional(),
   "filter[message_type]": z.enum(["SMS", "MMS"]).optional(),
   "filter[status]": statuses
@@ -50,7 +50,11 @@ const filters = {
     .meta({ description: "One status, or several with commas between them." }),
   "filter[cli]": number.optional().meta({ description: "Sender." }),
   "filter[cld]": number.optional().meta({ description: "Recipient. Found by an index." }),
-  "filter[profile_id]": z.uuid().optional().meta({ description: "Messaging profile. Found by an index." }),
+  "filter[profile_id]": z
+    .uuid()
+    .toLowerCase()
+    .optional()
+    .meta({ description: "Messaging profile. Found by an index." }),
   "filter[created_at][gte]": timeInput.optional(),
   "filter[created_at][gt]": timeInput.optional(),
   "filter[created_at][lte]": timeInput.optional(),

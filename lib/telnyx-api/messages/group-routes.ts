@@ -49,7 +49,9 @@ export const messageGroupRoutes: readonly Route[] = [
     description:
       "The messages to all recipients of a group MMS of the last 10 days, in their order, by the id of any of them.",
     scope: "own_messages",
-    params: z.object({ message_id: z.string().meta({ description: "The id of any message of the group." }) }),
+    params: z.object({
+      message_id: z.string().toLowerCase().meta({ description: "The id of any message of the group." }),
+    }),
     response: z.object({ data: z.array(wireMessage) }),
     fieldNames: { id: "message_id" },
     handler: async ({ params, key, ctx }) => {

@@ -13,5 +13,5 @@ export function readPlainNumberPoolMessage(body: unknown): z.output<typeof numbe
     if (name !== "messaging_profile_id" && name !== "to" && name !== "text") return null;
   const { messaging_profile_id, to, text } = body as Record<string, unknown>;
   if (typeof messaging_profile_id !== "string" || typeof text !== "string" || !isE164(to)) return null;
-  return { messaging_profile_id, to: to as E164, text };
+  return { messaging_profile_id: messaging_profile_id.toLowerCase(), to: to as E164, text };
 }

@@ -43,6 +43,7 @@ const anySenderInput = z
 
 const profileIdInput = z
   .string()
+  .toLowerCase()
   .meta({ description: "The messaging profile.", example: "4001735c-8d74-4e4e-9a3d-2b6c9d1f0a11" });
 
 /** What every kind of send takes. */

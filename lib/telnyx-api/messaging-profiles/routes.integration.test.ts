@@ -219,6 +219,19 @@ describe("the secret", () => {
     expect(listed.data.map(({ v1_secret }) => v1_secret)).toEqual([again.data.v1_secret, two.v1_secret]);
   });
 
+  it("is the same whichever way the id of its profile is written", async () => {
+    const { id, v1_secret } = await create();
+    const upper = id.toUpperCase();
+    expect((await api.get<Profile>(`/messaging_profiles/${upper}`)).data.v1_secret).toBe(v1_secret);
+    expect((await patch(upper, { v1_secret: "hush hush" })).data).toMatchObject({
+      id,
+      v1_secret: "hush hush",
+    });
+    expect((await retrieve(id)).v1_secret).toBe("hush hush");
+    const again = await api.post<Profile>(`/messaging_profiles/${upper}/actions/regenerate_secret`, {});
+    expect(again.data).toMatchObject({ id, v1_secret: (await retrieve(id)).v1_secret });
+  });
+
   it("is not shown to keys that cannot change it", async () => {
     const { id } = await create();
     const one = await api.get(`/messaging_profiles/${id}`, { key: reader });

@@ -31,7 +31,7 @@ const list = defineRoute({
     const { query } = request;
     const to = query["filter[to]"] ?? null;
     const source = optOutSource({
-      messagingProfileId: query["filter[messaging_profile_id]"]?.toLowerCase() ?? null,
+      messagingProfileId: query["filter[messaging_profile_id]"] ?? null,
       recipientPrefix: to,
       number: query["filter[from]"] ?? null,
       sinceMs: timeOf(query["created_at[gte]"]),

@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { failsAs } from "../check-input";
 import { pageQuery } from "../pagination";
-import { e164Input, e164Query, idParams, recipientInput, timeInput, wireE164, wireTime } from "../wire-types";
+import {
+  e164Input,
+  e164Query,
+  idParams,
+  recipientInput,
+  timeInput,
+  uuidFilter,
+  wireE164,
+  wireTime,
+} from "../wire-types";
 
 export const profileParams = idParams.extend({
   id: idParams.shape.id.meta({ description: "The id of the messaging profile." }),
@@ -32,11 +40,6 @@ export const wireOptOut = z
       .meta({ description: "How it came about. Not in Telnyx's answers." }),
   })
   .meta({ id: "MessagingOptOut" });
-
-const uuidFilter = z.string().refine((text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text), {
-  error: "Must be a UUID.",
-  params: failsAs("invalid_filter"),
-});
 
 export const listQuery = z.object({
   ...pageQuery(),

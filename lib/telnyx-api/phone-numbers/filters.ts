@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isE164 } from "@/lib/phone-number/e164";
 import type { NumberWalkQuery } from "@/lib/phone-number/messaging-number-service";
 import { failsAs } from "../check-input";
+import { uuidFilter } from "../wire-types";
 
 /** Numbers that one filter may name. */
 const MAX_FILTERED = 250;
@@ -40,11 +41,6 @@ const digitsFilter = (min: number) =>
           params: failsAs("invalid_filter"),
         });
     });
-
-const uuidFilter = z.string().superRefine((text, context) => {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
-    context.addIssue({ code: "custom", message: "Must be a UUID.", params: failsAs("invalid_filter") });
-});
 
 /** Filters and order of `/phone_numbers/messaging`. */
 export const messagingFilters = {

@@ -4,6 +4,7 @@ import { changeNumber } from "@/lib/phone-number/change-service";
 import { getMessagingNumber, walkNumbers } from "@/lib/phone-number/messaging-number-service";
 import { listOf, one, pageQuery, readPage } from "../pagination";
 import { defineRoute, type Route } from "../route";
+import { idInput } from "../wire-types";
 import { messagingFilters, toMessagingQuery } from "./filters";
 import {
   bulkUpdateBody,
@@ -138,7 +139,7 @@ const retrieveBulkUpdate = defineRoute({
   tag: TAG,
   summary: "Retrieve what became of many numbers",
   scope: "read",
-  params: z.object({ order_id: z.string().min(1).max(100).meta({ description: "The id of the order." }) }),
+  params: z.object({ order_id: idInput.min(1).meta({ description: "The id of the order." }) }),
   response: one(wireBulkUpdate),
   handler: async ({ params }) => ({ data: presentBulkUpdate(await getBulkUpdate(params.order_id)) }),
 });

@@ -235,6 +235,8 @@ describe("messaging settings", () => {
     const stay = await current("+12125550101");
     expect(await put({ messaging_profile_id: first, tags: ["a"], messaging_product: "P2P" })).toBe(first);
     expect((await current("+12125550101"))?.id).toBe(stay?.id);
+    expect(await put({ messaging_profile_id: first.toUpperCase() })).toBe(first);
+    expect((await current("+12125550101"))?.id, "S5").toBe(stay?.id);
     expect(await put({})).toBe(first);
     expect(await put({ messaging_profile_id: null, messaging_product: null })).toBe(first);
     expect(await put({ messaging_profile_id: second })).toBe(second);

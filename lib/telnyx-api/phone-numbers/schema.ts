@@ -8,15 +8,11 @@ import {
 } from "@/lib/phone-number/schema";
 import { MESSAGING_PRODUCTS } from "@/lib/phone-number/types";
 import { failsAs } from "../check-input";
-import { e164Input, wireE164, wireTime } from "../wire-types";
+import { e164Input, idInput, wireE164, wireTime } from "../wire-types";
 
 /** The path parameter of a number: its id, or the number itself. */
 export const numberParams = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: "The id of the number, or the number itself in +E.164." }),
+  id: idInput.min(1).meta({ description: "The id of the number, or the number itself in +E.164." }),
 });
 
 const tagInput = z
@@ -44,17 +40,14 @@ export const rateInput = z
     description: "Ours: the number sends no faster. null = no rate of its own: its carrier's for its type.",
   });
 
-/** Too long for an id: it names no profile either way. */
-const profileIdInput = z.string().max(100);
-
-const carrierIdInput = z.string().max(100).meta({
+const carrierIdInput = idInput.meta({
   description: "Ours: the carrier it sends through. Its id stands in the address of the carrier's page.",
 });
 
 export const addNumberBody = z.object({
   phone_number: e164Input,
   carrier_id: carrierIdInput.nullish(),
-  messaging_profile_id: profileIdInput.nullable().optional(),
+  messaging_profile_id: idInput.nullable().optional(),
   tags: tagsInput.optional(),
   mms_enabled: z.boolean().optional().meta({ description: "Whether it can send MMS. Default true." }),
   messages_per_second: rateInput.optional(),
@@ -82,7 +75,7 @@ const messagingSettings = {
 };
 
 export const updateMessagingBody = z.object({
-  messaging_profile_id: profileIdInput.nullable().optional().meta({
+  messaging_profile_id: idInput.nullable().optional().meta({
     description:
       'The profile the number is to be on. Absent or null = where it is, "" = none. A number on another profile moves; its sticky mappings there end.',
   }),
@@ -90,14 +83,14 @@ export const updateMessagingBody = z.object({
 });
 
 export const updateMessagingNumberBody = z.object({
-  messaging_profile_id: profileIdInput.nullable().optional().meta({
+  messaging_profile_id: idInput.nullable().optional().meta({
     description: 'The profile the number is to be on. Absent = where it is, null or "" = none.',
   }),
   ...messagingSettings,
 });
 
 export const bulkUpdateBody = z.object({
-  messaging_profile_id: profileIdInput.meta({
+  messaging_profile_id: idInput.meta({
     description: 'The profile the numbers are to be on; "" = none.',
   }),
   numbers: z.array(e164Input).min(1).max(MAX_BULK_NUMBERS),
@@ -108,10 +101,8 @@ export const bulkUpdateBody = z.object({
 });
 
 export const assignNumberBody = z.object({
-  phone_number_id: z
-    .string()
+  phone_number_id: idInput
     .min(1)
-    .max(100)
     .meta({ description: "The id of the number, or the number itself in +E.164." }),
 });
 

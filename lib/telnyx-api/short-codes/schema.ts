@@ -2,15 +2,12 @@ import { z } from "zod";
 import { isShortCode } from "@/lib/phone-number/sender-type";
 import { failsAs } from "../check-input";
 import { rateInput, tagsInput } from "../phone-numbers/schema";
-import { wireTime } from "../wire-types";
+import { idInput, wireTime } from "../wire-types";
 
 const shortCodeInput = z
   .string()
   .refine(isShortCode, { error: "Must have 3 to 8 digits.", params: failsAs("invalid_value") })
   .meta({ example: "55501" });
-
-/** Too long for an id: it names no profile either way. */
-const profileIdInput = z.string().max(100);
 
 const countryInput = z
   .string()
@@ -20,14 +17,14 @@ const countryInput = z
 export const addShortCodeBody = z.object({
   short_code: shortCodeInput,
   country_code: countryInput.default("US"),
-  messaging_profile_id: profileIdInput.nullable().optional(),
+  messaging_profile_id: idInput.nullable().optional(),
   tags: tagsInput.optional(),
   mms_enabled: z.boolean().optional().meta({ description: "Whether it can send MMS. Default true." }),
   messages_per_second: rateInput.optional(),
 });
 
 export const updateShortCodeBody = z.object({
-  messaging_profile_id: profileIdInput.nullable().optional().meta({
+  messaging_profile_id: idInput.nullable().optional().meta({
     description: 'The profile it is to be on. Absent = where it is, null or "" = none.',
   }),
   tags: tagsInput.optional(),
@@ -44,6 +41,7 @@ export const shortCodeFilters = {
           params: failsAs("invalid_filter"),
         });
     })
+    .toLowerCase()
     .optional()
     .meta({ description: "Short codes on this profile; `null` = on none." }),
 };

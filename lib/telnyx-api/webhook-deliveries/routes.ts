@@ -63,8 +63,7 @@ export const webhookDeliveryRoutes: readonly Route[] = [
     handler: async ({ params, body, ctx }) => {
       if (!z.uuid().safeParse(params.id).success) throw new AppError("not_found", { field: "id" });
       await redeliverEvent(ctx, params.id, { toProfileUrls: body?.use_profile_urls ?? false });
-      const id = params.id.toLowerCase();
-      return { data: { record_type: "webhook_redelivery", id, status: "pending" } as const };
+      return { data: { record_type: "webhook_redelivery", id: params.id, status: "pending" } as const };
     },
   }),
   defineRoute({
