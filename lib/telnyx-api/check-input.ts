@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ErrorCode } from "@/lib/errors/catalogue";
+import { type ErrorCode, errorCatalogue } from "@/lib/errors/catalogue";
 import { type ErrorSource, refusalWith, type WireError, type WireRefusal, wireError } from "./wire-error";
 
 /** Which part of the request a value came from; decides how its place is named. */
@@ -38,9 +38,19 @@ export function invalidInput(errors: readonly WireError[]): WireRefusal {
   return refusalWith(VALIDATION, errors.slice(0, MAX_ERRORS));
 }
 
-/** Of several bounds that one value exceeds the last, narrowest one is told. */
+/**
+ * Of several bounds that one value exceeds the last, narrowest one is told. A value of another type is told as that alone:
+ * the length of a list says nothing about a text.
+ */
 function withoutRepeats(errors: readonly WireError[]): WireError[] {
-  return [...new Map(errors.map((error) => [JSON.stringify([error.code, error.source]), error])).values()];
+  const { telnyxCode } = errorCatalogue.wrong_type;
+  const mistyped = new Set(
+    errors.filter(({ code }) => code === telnyxCode).map(({ source }) => JSON.stringify(source)),
+  );
+  const telling = errors.filter(
+    ({ code, source }) => code === telnyxCode || !mistyped.has(JSON.stringify(source)),
+  );
+  return [...new Map(telling.map((error) => [JSON.stringify([error.code, error.source]), error])).values()];
 }
 
 function collect(issue: z.core.$ZodIssue, root: unknown, part: InputPart, errors: WireError[]): void {

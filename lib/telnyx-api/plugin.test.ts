@@ -236,6 +236,8 @@ describe("bodies", () => {
     [{ name: "sixsix" }, "10025"],
     [{ name: null }, "10020"],
     [{ name: 1 }, "10020"],
+    [{ name: [] }, "10020"],
+    [{ name: "a", tags: "much longer than a list may be" }, "10020"],
     [{ name: "a", size: -1 }, "10033"],
     [{ name: "a", size: 11 }, "10033"],
     [{ name: "a", size: 1.5 }, "10020"],
