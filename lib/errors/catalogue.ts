@@ -8,6 +8,8 @@ export interface ErrorEntry {
   title: string;
   /** What the portal tells the operator to do next, when the detail of the error does not say more. */
   help: string;
+  /** What the API says instead of `help`, where that speaks of the portal's pages. */
+  wireHelp?: string;
   /** The same request may succeed later by itself: clients are let try again. Absent = a retry cannot help. */
   mayRetry?: true;
 }
@@ -37,6 +39,7 @@ export const errorCatalogue = {
     telnyxCode: "10005",
     title: "Resource not found",
     help: "It may have been deleted. Go back to the list.",
+    wireHelp: "There is no such thing, or it has been deleted.",
   },
   unauthenticated: {
     status: 401,

@@ -30,6 +30,7 @@ const routes = [
       if (params.id === "full") throw new AppError("queue_full", { field: "recipient" });
       if (params.id === "slow") throw new AppError("too_many_requests", { meta: { retryAfterSeconds: 2.2 } });
       if (params.id === "lost") throw new AppError("unavailable", { meta: { outcome: "unknown" } });
+      if (params.id === "none") throw new AppError("not_found");
       if (params.id === "pool") throw new AppError("out_of_range", { field: "numberPool.longCodeWeight" });
       return { data: { name: params.id } };
     },
@@ -133,6 +134,11 @@ describe("answers", () => {
   it("writes the domain's names as the request has them", async () => {
     const { errors } = await call("GET", "/v2/things/pool");
     expect(errors[0].source).toEqual({ pointer: "/number_pool_settings/long_code_weight" });
+  });
+
+  it("does not speak of the portal's pages", async () => {
+    const { status, errors } = await call("GET", "/v2/things/none");
+    expect([status, errors[0].detail]).toEqual([404, "There is no such thing, or it has been deleted."]);
   });
 
   it("never tells the cause of a defect, but where to find it", async () => {

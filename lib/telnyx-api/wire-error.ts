@@ -59,12 +59,12 @@ export function wireError(
  * they are after a write whose outcome is unknown: sending it again could send it twice.
  */
 export function refusalOf(error: AppError, fieldNames: FieldNames = {}): WireRefusal {
-  const { field, meta } = error;
+  const { field, meta, entry: refused } = error;
   // The trace is the portal's; on the wire the reason is enough. When to try again is said by a header.
   const { trace: _trace, retryAfterSeconds: _seconds, ...facts } = meta;
   const entry = wireError(
     error.code,
-    error.detail,
+    error.detail === refused.help ? (refused.wireHelp ?? refused.help) : error.detail,
     field ? sourceOf(field, fieldNames) : undefined,
     inSnakeCase(facts),
   );
