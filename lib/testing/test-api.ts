@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { beforeAll } from "vitest";
 import type { ApiKey } from "../api-key/types";
 import type { Clock } from "../clock";
 import { AppError } from "../errors/app-error";
@@ -39,16 +40,31 @@ export interface TestApi {
   ): Promise<TestAnswer<Data>>;
 }
 
+interface TestApiOptions {
+  clock: Clock;
+  key: ApiKey;
+  routes?: readonly Route[];
+}
+
+/** The same for a file of tests: made before the first of them. */
+export function setUpTestApi(options: TestApiOptions): Omit<TestApi, "app"> {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await createTestApi(options);
+  });
+  return {
+    get: (...args) => api.get(...args),
+    post: (...args) => api.post(...args),
+    call: (...args) => api.call(...args),
+  };
+}
+
 /**
  * Serves the API to `inject`; every answer is checked against the schema of its route.
  *
  * @param key the caller where a call names none
  */
-export async function createTestApi(options: {
-  clock: Clock;
-  key: ApiKey;
-  routes?: readonly Route[];
-}): Promise<TestApi> {
+export async function createTestApi(options: TestApiOptions): Promise<TestApi> {
   const callers = new Map<string, ApiKey>();
   const app = Fastify({ routerOptions: { maxParamLength: 1_000 } });
   await app.register(telnyxApi, {
