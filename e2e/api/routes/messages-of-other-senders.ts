@@ -106,6 +106,13 @@ export const otherSenderMessageCases: RouteCases = {
           code: "40307",
           source: "/from",
         },
+        media: {
+          ask: send({ media_urls: ["https://example.com/a.jpg"] }),
+          status: 400,
+          code: "40304",
+          source: "/media_urls",
+        },
+        "an MMS": { ask: send({ type: "MMS" }), status: 400, code: "10032", source: "/type" },
         "a recipient in the US": {
           ask: send({ to: "+12125550123" }),
           status: 400,

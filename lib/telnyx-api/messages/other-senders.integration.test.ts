@@ -203,6 +203,14 @@ describe("alphanumeric sender ids", () => {
     expect(mms.errors[0]?.code).toBe("40308");
   });
 
+  it.each([
+    [{ media_urls: ["https://example.com/a.png"] }, "40304", "/media_urls"],
+    [{ type: "MMS" }, "10032", "/type"],
+  ])("send no MMS: %j", async (own, code, pointer) => {
+    await addAlpha();
+    expect((await sendAlpha(own)).errors).toMatchObject([{ code, source: { pointer } }]);
+  });
+
   it.each([TO_US, "+16045550123", "+17875550123"])(
     "do not send to %s without a fallback number",
     async (to) => {

@@ -136,6 +136,7 @@ export const alphanumericMessageBody = z
     messaging_profile_id: profileIdInput,
     to: recipient,
     ...content,
+    type: z.literal("SMS").nullish(),
   })
   .meta({ id: "SendAlphanumericMessageRequest" });
 

@@ -37,6 +37,8 @@ export const messageSenderRoutes: readonly Route[] = [
       "`from` must be an alphanumeric sender id of the profile: 40306 where the profile has none at all, else 40307. To the US, Canada " +
       "and Puerto Rico its `us_long_code_fallback` sends instead; without one the refusal is 40309. SMS only.",
     body: alphanumericMessageBody,
+    // It is an SMS whatever is said: media are what is wrong with one.
+    fieldNames: { ...SEND_FIELD_NAMES, type: "/media_urls" },
     handler: async (request) => {
       const { from: sender, messaging_profile_id: messagingProfileId } = request.body;
       const input = { ...toMessageInput(request), messagingProfileId, sender, type: "SMS" as const };
