@@ -1,6 +1,7 @@
 "use client";
 
 import { ProgressBar } from "@heroui/react";
+import { describeCount } from "@/lib/describe-count";
 import type { ImportState } from "./use-mapping-import";
 
 /** How far an upload, a check or an import has come. `total` null = not known before the file is read. */
@@ -30,7 +31,7 @@ function describeState(
   state: ImportState,
   total: number | null,
 ): { label: string; share: number | null; detail: string } {
-  const rows = (count: number) => `${count.toLocaleString("en-US")} rows`;
+  const rows = (count: number) => describeCount(count, "row");
   const isImport = "mode" in state && state.mode === "apply";
   if (state.kind === "uploading") {
     return { label: "Uploading", share: state.share, detail: "" };

@@ -1,3 +1,4 @@
+import { describeCount } from "@/lib/describe-count";
 import { describeUrlShortener } from "./describe-url-shortener";
 import { describeLifetime } from "./mapping-lifetime";
 import { describeValidity } from "./message-validity";
@@ -112,7 +113,7 @@ function factsOf(detail: Detail): string[] {
     facts.push(`${named.join(", ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`);
   }
   if (typeof detail.numbersUnassigned === "number") {
-    facts.push(`${detail.numbersUnassigned.toLocaleString("en-US")} numbers unassigned`);
+    facts.push(`${describeCount(detail.numbersUnassigned, "number")} unassigned`);
   }
   return facts;
 }

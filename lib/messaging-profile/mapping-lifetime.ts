@@ -1,3 +1,5 @@
+import { describeCount } from "@/lib/describe-count";
+
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -45,12 +47,11 @@ export function describeLifetime(seconds: number): string {
   const days = Math.floor(seconds / DAY_SECONDS);
   const hours = (seconds % DAY_SECONDS) / HOUR_SECONDS;
   if (!Number.isInteger(hours)) {
-    return seconds % 60 === 0 ? plural(seconds / 60, "minute") : plural(seconds, "second");
+    return seconds % 60 === 0 ? describeCount(seconds / 60, "minute") : describeCount(seconds, "second");
   }
-  const parts = [days > 0 ? plural(days, "day") : null, hours > 0 ? plural(hours, "hour") : null];
+  const parts = [
+    days > 0 ? describeCount(days, "day") : null,
+    hours > 0 ? describeCount(hours, "hour") : null,
+  ];
   return parts.filter((part) => part !== null).join(" and ");
-}
-
-function plural(count: number, unit: string): string {
-  return `${count.toLocaleString("en-US")} ${unit}${count === 1 ? "" : "s"}`;
 }

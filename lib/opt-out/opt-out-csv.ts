@@ -1,9 +1,9 @@
+import { describeCount } from "@/lib/describe-count";
 import { type E164, isE164 } from "@/lib/phone-number/e164";
 import {
   formatCell,
   notANumber,
   notATime,
-  plural,
   quote,
   REFUSED_COLUMNS,
   toE164,
@@ -67,7 +67,7 @@ export function parseOptOutRecord(
   context: { readonly columns: number; readonly defaultCountry: string; readonly nowMs: number },
 ): { readonly ok: true; readonly row: OptOutCsvRow } | { readonly ok: false; readonly reason: string } {
   if (record.length !== context.columns)
-    return refuse(`This row has ${plural(record.length, "column")} instead of ${context.columns}.`);
+    return refuse(`This row has ${describeCount(record.length, "column")} instead of ${context.columns}.`);
   const cell = (column: OptOutColumn) => {
     const place = places[column];
     return place === null ? "" : (record[place] ?? "").trim().replace(/^'/, "");

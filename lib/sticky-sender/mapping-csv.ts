@@ -1,3 +1,4 @@
+import { describeCount } from "@/lib/describe-count";
 import { type E164, isE164, parseE164 } from "@/lib/phone-number/e164";
 import type { StoredMapping } from "./paging-repository";
 
@@ -70,7 +71,7 @@ export function parseMappingRecord(
   context: { readonly columns: number; readonly defaultCountry: string; readonly nowMs: number },
 ): ParsedMappingRow {
   if (record.length !== context.columns) {
-    return refuse(`This row has ${plural(record.length, "column")} instead of ${context.columns}.`);
+    return refuse(`This row has ${describeCount(record.length, "column")} instead of ${context.columns}.`);
   }
   const cell = (column: MappingColumn) => (record[places[column]] ?? "").trim().replace(/^'/, "");
   const recipient = toE164(cell("recipient"), context.defaultCountry);
@@ -203,11 +204,6 @@ export function notATime(column: string, text: string): string {
 /** What was written, short enough for a message. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-}
-
-/** "1 column", "2 columns". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function refuse(reason: string): ParsedMappingRow {

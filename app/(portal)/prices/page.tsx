@@ -89,7 +89,7 @@ function Filters({
           { value: "MMS", label: "MMS" },
         ]}
         defaultValue={fields.message}
-        className="w-40!"
+        className="max-sm:w-[calc(50%-0.25rem)] sm:w-40!"
       />
       <SelectField
         name="sender"
@@ -97,7 +97,7 @@ function Filters({
         hideLabel
         options={[{ value: "", label: "Every sender" }, ...SENDER_OPTIONS]}
         defaultValue={fields.sender}
-        className="w-40!"
+        className="max-sm:w-[calc(50%-0.25rem)] sm:w-40!"
       />
       <SelectField
         name="carrier"
@@ -105,7 +105,7 @@ function Filters({
         hideLabel
         options={[{ value: "", label: "Every carrier" }, ...carriers]}
         defaultValue={fields.carrier}
-        className="w-40!"
+        className="max-sm:w-[calc(50%-0.25rem)] sm:w-40!"
       />
     </SearchForm>
   );

@@ -21,6 +21,7 @@ import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/require-operator";
 import { listCarrierChoices } from "@/lib/carrier/list-carriers";
 import { systemClock } from "@/lib/clock";
+import { describeCount } from "@/lib/describe-count";
 import { AppError } from "@/lib/errors/app-error";
 import { countryName } from "@/lib/messaging-profile/country-name";
 import { listProfileChoices } from "@/lib/messaging-profile/service";
@@ -163,7 +164,7 @@ function factsOf({ assignment, held, ...number }: NumberRow) {
       value: held && `${describeMappingCount(held.mappings)} and ${describeMappingCount(held.pins, "pin")}`,
     },
     { label: "Health", value: <HealthStatus health={number.health} /> },
-    { label: "Queue", value: `${number.queued.toLocaleString("en-US")} messages` },
+    { label: "Queue", value: describeCount(number.queued, "message") },
     {
       label: "Carrier",
       value: <TextLink href={`/carriers/${number.carrierId}`}>{number.carrierName}</TextLink>,
