@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { beforeAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import type { ApiKey } from "../api-key/types";
 import type { Clock } from "../clock";
 import { AppError } from "../errors/app-error";
@@ -52,6 +52,7 @@ export function setUpTestApi(options: TestApiOptions): Omit<TestApi, "app"> {
   beforeAll(async () => {
     api = await createTestApi(options);
   });
+  afterAll(() => api.app.close());
   return {
     get: (...args) => api.get(...args),
     post: (...args) => api.post(...args),
