@@ -1,35 +1,16 @@
 import fc from "fast-check";
 import { validate as isUuid } from "uuid";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ApiKey } from "@/lib/api-key/types";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { createTestApi, type TestApi } from "@/lib/testing/test-api";
+import { setUpProfileApi, type WireProfile } from "@/lib/testing/profile-api";
 import { createProfileBody, updateProfileBody } from "./schema";
 
-const db = setUpTestDatabase();
-const clock = manualClock("2026-01-31T12:30:00Z");
-const admin: ApiKey = { id: "0190b5a0-0000-7000-8000-000000000001", name: "admin", scopes: ["admin"] };
+const { db, clock, api, create, patch, retrieve } = setUpProfileApi();
 const reader: ApiKey = { id: "0190b5a0-0000-7000-8000-000000000002", name: "reader", scopes: ["read"] };
-
-type Profile = Record<string, unknown> & { id: string; v1_secret: string };
-let api: TestApi;
-beforeAll(async () => {
-  api = await createTestApi({ clock, key: admin });
-});
-beforeEach(async () => {
-  await db.prisma.messagingProfile.updateMany({ data: { deletedAt: new Date() } });
-});
-
-const create = async (body: object = {}) =>
-  (await api.post<Profile>("/messaging_profiles", { name: "Support", ...body })).data;
-const patch = (id: string, body: unknown) =>
-  api.call<Profile>("PATCH", `/messaging_profiles/${id}`, { body });
-const retrieve = async (id: string) => (await api.get<Profile>(`/messaging_profiles/${id}`)).data;
 
 describe("create", () => {
   it("gives every field of the reference, with its default", async () => {
-    const { status, data } = await api.post<Profile>("/messaging_profiles", { name: "Support" });
+    const { status, data } = await api.post<WireProfile>("/messaging_profiles", { name: "Support" });
     expect(status).toBe(200);
     expect(data).toEqual({
       record_type: "messaging_profile",
@@ -211,24 +192,24 @@ describe("the secret", () => {
     expect((await patch(one.id, { v1_secret: "hush hush" })).data.v1_secret).toBe("hush hush");
     const row = await db.prisma.messagingProfile.findUniqueOrThrow({ where: { id: one.id } });
     expect(row.v1Secret).not.toContain("hush");
-    const again = await api.post<Profile>(`/messaging_profiles/${one.id}/actions/regenerate_secret`, {});
+    const again = await api.post<WireProfile>(`/messaging_profiles/${one.id}/actions/regenerate_secret`, {});
     expect(again.data.v1_secret).toMatch(/^[\w-]{32}$/);
     expect((await retrieve(one.id)).v1_secret).toBe(again.data.v1_secret);
     expect((await retrieve(two.id)).v1_secret).toBe(two.v1_secret);
-    const listed = await api.get<Profile[]>("/messaging_profiles");
+    const listed = await api.get<WireProfile[]>("/messaging_profiles");
     expect(listed.data.map(({ v1_secret }) => v1_secret)).toEqual([again.data.v1_secret, two.v1_secret]);
   });
 
   it("is the same whichever way the id of its profile is written", async () => {
     const { id, v1_secret } = await create();
     const upper = id.toUpperCase();
-    expect((await api.get<Profile>(`/messaging_profiles/${upper}`)).data.v1_secret).toBe(v1_secret);
+    expect((await api.get<WireProfile>(`/messaging_profiles/${upper}`)).data.v1_secret).toBe(v1_secret);
     expect((await patch(upper, { v1_secret: "hush hush" })).data).toMatchObject({
       id,
       v1_secret: "hush hush",
     });
     expect((await retrieve(id)).v1_secret).toBe("hush hush");
-    const again = await api.post<Profile>(`/messaging_profiles/${upper}/actions/regenerate_secret`, {});
+    const again = await api.post<WireProfile>(`/messaging_profiles/${upper}/actions/regenerate_secret`, {});
     expect(again.data).toMatchObject({ id, v1_secret: (await retrieve(id)).v1_secret });
   });
 
@@ -249,110 +230,6 @@ describe("delete", () => {
     expect((await api.get(`/messaging_profiles/${profile.id}`)).status).toBe(404);
     expect((await api.call("DELETE", `/messaging_profiles/${profile.id}`)).status).toBe(404);
     expect((await api.get<unknown[]>("/messaging_profiles")).data).toEqual([]);
-  });
-});
-
-describe("list", () => {
-  const names = async (query: string) =>
-    (await api.get<Profile[]>(`/messaging_profiles?${query}`)).data.map(({ name }) => name);
-
-  it("filters by the whole name and by a part of it, in any case and taken literally", async () => {
-    for (const name of ["100% off", "100x off", "Support", "support 2"]) await create({ name });
-    expect(await names("filter[name]=Support")).toEqual(["Support"]);
-    expect(await names("filter[name]=support")).toEqual([]);
-    expect(await names("filter[name][eq]=Support")).toEqual(["Support"]);
-    expect(await names("filter[name][contains]=SUPP")).toEqual(["Support", "support 2"]);
-    expect(await names("filter[name][contains]=0%25")).toEqual(["100% off"]);
-    expect(await names("filter[name][contains]=0_%20o")).toEqual([]);
-    expect(await names("filter[name][contains]=")).toHaveLength(4);
-  });
-
-  it("comes in pages, oldest first, with totals", async () => {
-    for (let number = 1; number <= 5; number++) await create({ name: `P${number}` });
-    const page = await api.get<Profile[]>("/messaging_profiles?page[size]=2&page[number]=2");
-    expect(page.data.map(({ name }) => name)).toEqual(["P3", "P4"]);
-    expect(page.meta).toEqual({ page_number: 2, page_size: 2, total_pages: 3, total_results: 5 });
-    const beyond = await api.get<Profile[]>("/messaging_profiles?page[size]=2&page[number]=9");
-    expect([beyond.data, beyond.meta.total_pages]).toEqual([[], 3]);
-  });
-
-  it.each(["0", "251", "ten", "-1", "1.5", ""])("refuses the page size %j", async (size) => {
-    const { status, errors } = await api.get(`/messaging_profiles?page[size]=${size}`);
-    expect([status, errors[0]?.source]).toEqual([400, { parameter: "page[size]" }]);
-  });
-});
-
-describe("metrics", () => {
-  it("sum what was sent in the time frame, by kind of number", async () => {
-    const { id } = await create();
-    const carrier = await db.prisma.carrier.findFirstOrThrow();
-    const number = (e164: string, type: "long_code" | "toll_free") =>
-      db.prisma.phoneNumber.create({
-        data: { id: crypto.randomUUID(), e164, type, countryCode: "US", carrierId: carrier.id },
-      });
-    const [local, tollFree] = [
-      await number("+12125550101", "long_code"),
-      await number("+18005550102", "toll_free"),
-    ];
-    await db.prisma.numberAssignment.create({
-      data: { messagingProfileId: id, phoneNumberId: local.id, e164: local.e164 },
-    });
-    const stat = (phoneNumberId: string, hour: string, counts: object) =>
-      db.prisma.numberHourlyStat.create({
-        data: { messagingProfileId: id, phoneNumberId, hour: new Date(hour), ...counts },
-      });
-    await stat(local.id, "2026-01-31T12:00:00Z", { attempted: 10, delivered: 7, failed: 1, uncounted: 1 });
-    await stat(tollFree.id, "2026-01-31T11:00:00Z", { attempted: 2, delivered: 2, received: 3 });
-    await stat(crypto.randomUUID(), "2026-01-31T11:00:00Z", { attempted: 1 });
-    await stat(local.id, "2026-01-31T10:00:00Z", { attempted: 4 });
-    await stat(local.id, "2026-01-28T11:00:00Z", { attempted: 1000 });
-
-    const { data } = await api.get(`/messaging_profiles/${id}/metrics?time_frame=1h`);
-    const overview = {
-      record_type: "messaging_profile_metrics",
-      messaging_profile_id: id,
-      phone_numbers: 1,
-      outbound: { sent: 13, delivered: 9, error_ratio: 2 / 13 },
-      inbound: { received: 3 },
-    };
-    expect(data).toEqual({
-      overview,
-      detailed: [
-        {
-          timestamp: "2026-01-31T11:00:00.000Z",
-          metrics: [
-            { label: "tollfree", sent: 2, delivered: 2, outbound_error_ratio: 0, received: 3 },
-            { label: "unknown", sent: 1, delivered: 0, outbound_error_ratio: 0, received: 0 },
-          ],
-        },
-        {
-          timestamp: "2026-01-31T12:00:00.000Z",
-          metrics: [{ label: "longcode", sent: 10, delivered: 7, outbound_error_ratio: 0.2, received: 0 }],
-        },
-      ],
-    });
-    const all = await api.get<object[]>("/messaging_profile_metrics?time_frame=1h");
-    expect([all.data, all.meta.total_results]).toEqual([[overview], 1]);
-
-    const sentIn = async (frame: string) => {
-      const answer = await api.get<{ overview: typeof overview; detailed: { timestamp: string }[] }>(
-        `/messaging_profiles/${id}/metrics?time_frame=${frame}`,
-      );
-      return [answer.data.overview.outbound.sent, answer.data.detailed.map(({ timestamp }) => timestamp)];
-    };
-    expect((await sentIn("24h"))[0]).toBe(17);
-    expect(await sentIn("3d")).toEqual([17, ["2026-01-31T00:00:00.000Z"]]);
-    expect(await sentIn("7d")).toEqual([1017, ["2026-01-28T00:00:00.000Z", "2026-01-31T00:00:00.000Z"]]);
-  });
-
-  it("are nothing for a profile without traffic, and refuse other time frames", async () => {
-    const { id } = await create();
-    const { data } = await api.get(`/messaging_profiles/${id}/metrics`);
-    expect(data).toMatchObject({ overview: { outbound: { sent: 0, error_ratio: 0 } }, detailed: [] });
-    for (const path of [`/messaging_profiles/${id}/metrics`, "/messaging_profile_metrics"]) {
-      const { status, errors } = await api.get(`${path}?time_frame=2h`);
-      expect([status, errors[0]?.code]).toEqual([400, "10032"]);
-    }
   });
 });
 
