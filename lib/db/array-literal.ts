@@ -35,6 +35,11 @@ export function sparseListArray(lists: readonly (readonly string[])[]): string {
   return sparseTextArray(lists.map((list) => (list.length === 0 ? null : textArray(list))));
 }
 
+/** The numbers of a Postgres array that came as text; null, of an empty one, = none. */
+export function readNumberArray(literal: unknown): number[] {
+  return typeof literal === "string" ? JSON.parse(`[${literal.slice(1, -1)}]`) : [];
+}
+
 function elementOf(value: string): string {
   return NEEDS_ESCAPE.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 }

@@ -8,6 +8,11 @@ export interface Backend {
   readonly startedAt: string;
 }
 
+/** What the statements of a batch run on: rows come as arrays. */
+export interface BatchConnection {
+  query(name: string, text: string, values: unknown[]): Promise<unknown[][]>;
+}
+
 const BACKEND_SQL = `
 SELECT pid, extract(epoch FROM backend_start)::text AS started_at FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
 
@@ -28,7 +33,7 @@ const CONNECTION_CODES = /^(?:08...|57P0[123])$/;
  * Statements go through `pg` and not through Prisma's raw queries, which made the two of a batch of 64 take 1.5 times as
  * long and one of 500 1.13 times, and took twice the processor time of this process (docs/decisions/0007).
  */
-export class AcceptConnection {
+export class AcceptConnection implements BatchConnection {
   private lost = false;
 
   private constructor(

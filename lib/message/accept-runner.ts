@@ -14,8 +14,8 @@ import {
   mayWorkAgain,
   unknownOutcome,
 } from "./accept-failure";
-import { type WrittenMapping, writeBatch } from "./accept-repository";
 import type { BatchRunner } from "./accept-schedule";
+import { type WrittenMapping, writeBatch } from "./accept-write-repository";
 import type { AcceptorCounters } from "./acceptor";
 import { decideBatch, type PlannedMessage } from "./decide-batch";
 import { lookUpWrite } from "./look-up-write";

@@ -1,4 +1,6 @@
-import { type BatchConnection, type MessageWrite, placesOf, type WrittenMapping } from "./accept-repository";
+import type { BatchConnection } from "./accept-connection";
+import type { MessageWrite, WrittenMapping } from "./accept-write-repository";
+import { placesOf } from "./places-of";
 
 /**
  * Which messages of a batch are in the database, with their mappings: what `writeBatchStatement` would have answered.

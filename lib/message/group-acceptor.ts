@@ -15,7 +15,7 @@ import {
   mayWorkAgain,
   unknownOutcome,
 } from "./accept-failure";
-import { writeBatch } from "./accept-repository";
+import { writeBatch } from "./accept-write-repository";
 import { checkBody } from "./check-content";
 import { checkGroupMembers } from "./check-group";
 import { decideBatch, type PlannedMessage } from "./decide-batch";

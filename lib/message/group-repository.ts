@@ -1,4 +1,4 @@
-import type { BatchConnection } from "./accept-repository";
+import type { BatchConnection } from "./accept-connection";
 
 const LINK_SQL = `
 UPDATE messages SET group_message_ids = $2::uuid[] WHERE messaging_profile_id = $1::uuid AND id = ANY($2::uuid[])`;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { AcceptConnection, type Backend, ensureBackendGone } from "./accept-connection";
-import type { MessageWrite, WrittenMapping } from "./accept-repository";
+import type { MessageWrite, WrittenMapping } from "./accept-write-repository";
 import { findWritten } from "./find-written-repository";
 
 const RETRY_PAUSE_MS = 100;

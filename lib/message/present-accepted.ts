@@ -1,5 +1,5 @@
 import { dateOf } from "@/lib/clock";
-import type { WrittenMapping } from "./accept-repository";
+import type { WrittenMapping } from "./accept-write-repository";
 import type { PlannedMessage } from "./decide-batch";
 import type { AcceptedMessage, MappingSummary, OutboundMessageInput } from "./types";
 

@@ -8,7 +8,7 @@ import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/
 import type { E164 } from "@/lib/phone-number/e164";
 import type { MessagePrice } from "@/lib/price/price-message";
 import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
-import type { BatchConnection } from "./accept-repository";
+import type { BatchConnection } from "./accept-connection";
 import { checkBody, MAX_TEXT_LENGTH } from "./check-content";
 import { type JudgedFacts, priceOf, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";

@@ -1,13 +1,13 @@
 import type { PriceTable } from "@/lib/price/price-table";
 import { utcDayOf } from "@/lib/spend/utc-day";
+import type { BatchConnection } from "./accept-connection";
 import {
-  type BatchConnection,
   type Pair,
   readBatch,
   readEndReasons,
   readOptOutNumbers,
   type StoredMapping,
-} from "./accept-repository";
+} from "./accept-read-repository";
 import { type JudgedFacts, nameOfKey, pairKey, readsMapping } from "./decide-batch";
 import type { OptOutFact } from "./decide-message";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";

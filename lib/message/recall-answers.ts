@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors/app-error";
-import type { BatchConnection } from "./accept-repository";
+import type { BatchConnection } from "./accept-connection";
 import { nameOfKey } from "./decide-batch";
 import { freeKeys, type RememberedMessage, readKeys, type StoredAnswer } from "./idempotency-repository";
 import type { AcceptedMessage, IdempotencyRequest, MappingSummary, OutboundMessageInput } from "./types";

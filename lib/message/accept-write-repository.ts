@@ -1,56 +1,22 @@
-import { plainArray, sparseListArray, sparseTextArray, textArray } from "@/lib/db/array-literal";
+import {
+  plainArray,
+  readNumberArray,
+  sparseListArray,
+  sparseTextArray,
+  textArray,
+} from "@/lib/db/array-literal";
 import type { MessageType } from "@/lib/number-pool/types";
 import type { MessagePrice } from "@/lib/price/price-message";
 import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
 import { utcDayOf } from "@/lib/spend/utc-day";
-import {
-  MESSAGE_KINDS,
-  PAIR_KIND,
-  READ_BATCH_SQL,
-  READ_BATCH_WITH_KEYS_SQL,
-  READ_END_REASONS_SQL,
-  READ_OPT_OUTS_SQL,
-  writeBatchStatement,
-} from "./accept-sql";
-import { type KeyWrite, keyParameters, keyWriteParameters } from "./idempotency-repository";
+import type { BatchConnection } from "./accept-connection";
+import type { Pair, StoredMapping } from "./accept-read-repository";
+import { MESSAGE_KINDS, PAIR_KIND, writeBatchStatement } from "./accept-sql";
+import { type KeyWrite, keyWriteParameters } from "./idempotency-repository";
 import { intervalMsOf } from "./number-bookings";
+import { placesOf } from "./places-of";
 import type { MessageEncoding } from "./segments";
 import { priceParameters, spendLimitParameters } from "./spend-parameters";
-import type { IdempotencyRequest } from "./types";
-
-/** What the statements of a batch run on: rows come as arrays. */
-export interface BatchConnection {
-  query(name: string, text: string, values: unknown[]): Promise<unknown[][]>;
-}
-
-/** A recipient of a profile; what mappings are keyed by. */
-export interface Pair {
-  readonly profileId: string;
-  readonly recipient: string;
-}
-
-/** A mapping's row as read. */
-export interface StoredMapping {
-  readonly epoch: number;
-  readonly assignmentId: number;
-  readonly createdAtMs: number;
-  readonly lastMessageAtMs: number | null;
-}
-
-export interface BatchFacts {
-  /** Per profile; a profile that does not exist, or was deleted, is missing. */
-  readonly versions: ReadonlyMap<string, number>;
-  /** What profiles with a spend limit have spent on the day asked for, in millionths; the others are 0 or missing. */
-  readonly spentMicros: ReadonlyMap<string, bigint>;
-  /** Edition of the prices. */
-  readonly priceVersion: number;
-  /** In the order of the pairs asked for; null = no row. */
-  readonly mappings: readonly (StoredMapping | null)[];
-  /** Profile and recipient, written together, of those who have opted out (F6); some may not be among the pairs asked for. */
-  readonly optedOut: ReadonlySet<string>;
-  /** Those of the keys asked for that stand for something, whatever its age. */
-  readonly takenKeys: readonly IdempotencyRequest[];
-}
 
 /** What a batch makes of one mapping. */
 export interface MappingWrite extends Pair {
@@ -119,94 +85,6 @@ export interface WrittenMapping {
   readonly createdAtMs: number;
   readonly lastMessageAtMs: number;
   readonly messageCount: number;
-}
-
-/**
- * Reads, from one snapshot, the versions of the profiles and their spending, the mappings of the pairs, who of them has opted
- * out, the edition of the prices, and which keys are taken.
- *
- * @param withMapping how many of the pairs, from the first, have a mapping that counts; the others' are not read
- * @param day whose spending is read (UTC)
- */
-export async function readBatch(
-  connection: BatchConnection,
-  profileIds: readonly string[],
-  pairs: readonly Pair[],
-  withMapping: number,
-  keys: readonly IdempotencyRequest[],
-  day: string,
-): Promise<BatchFacts> {
-  const placeOf = placesOf(profileIds);
-  const parameters = [
-    plainArray(profileIds),
-    plainArray(pairs.map((pair) => placeOf(pair.profileId))),
-    plainArray(pairs.map((pair) => pair.recipient)),
-    withMapping,
-    day,
-  ];
-  const rows =
-    keys.length === 0
-      ? await connection.query("read_batch", READ_BATCH_SQL, parameters)
-      : await connection.query("read_batch_with_keys", READ_BATCH_WITH_KEYS_SQL, [
-          ...parameters,
-          ...keyParameters(keys),
-        ]);
-  const row = rows[0] ?? [];
-  const [places, numbers] = [readColumn(row[0]), readColumn(row[1])];
-  const versions = new Map(places.map((place, i) => [profileIds[place - 1] ?? "", numbers[i] ?? 0]));
-  const spent = typeof row[2] === "string" ? row[2].slice(1, -1).split(",") : [];
-  const mappings = new Array<StoredMapping | null>(pairs.length).fill(null);
-  const found = readColumn(row[3]);
-  const [epochs, assignments, created, last] = [4, 5, 6, 7].map((i) => readColumn(row[i])) as Columns;
-  for (let i = 0; i < found.length; i++) {
-    const lastMs = last[i] as number;
-    mappings[(found[i] as number) - 1] = {
-      epoch: epochs[i] as number,
-      assignmentId: assignments[i] as number,
-      createdAtMs: Math.round(created[i] as number),
-      lastMessageAtMs: lastMs < 0 ? null : Math.round(lastMs),
-    };
-  }
-  return {
-    versions,
-    spentMicros: new Map(places.map((place, i) => [profileIds[place - 1] ?? "", BigInt(spent[i] ?? 0)])),
-    priceVersion: row[9] as number,
-    mappings,
-    optedOut: typeof row[8] === "string" ? new Set(row[8].slice(1, -1).split(",")) : NOBODY,
-    takenKeys: readColumn(row[10]).map((place) => keys[place - 1] as IdempotencyRequest),
-  };
-}
-
-const NOBODY: ReadonlySet<string> = new Set();
-
-type Columns = [number[], number[], number[], number[]];
-
-/** Numbers of a column that came as one array literal; none = null. */
-function readColumn(literal: unknown): number[] {
-  return typeof literal === "string" ? JSON.parse(`[${literal.slice(1, -1)}]`) : [];
-}
-
-/** Which number each of these recipients told, in their order; null = none, or they have opted in since. */
-export async function readOptOutNumbers(
-  connection: BatchConnection,
-  pairs: readonly Pair[],
-): Promise<(string | null)[]> {
-  const rows = await connection.query("read_opt_outs", READ_OPT_OUTS_SQL, [
-    plainArray(pairs.map((pair) => pair.profileId)),
-    plainArray(pairs.map((pair) => pair.recipient)),
-  ]);
-  const numbers = new Array<string | null>(pairs.length).fill(null);
-  for (const row of rows) numbers[(row[0] as number) - 1] = row[1] as string | null;
-  return numbers;
-}
-
-/** How the stays of numbers ended, by assignment; those that have not are missing. */
-export async function readEndReasons(
-  connection: BatchConnection,
-  assignmentIds: readonly number[],
-): Promise<Map<number, string>> {
-  const rows = await connection.query("read_end_reasons", READ_END_REASONS_SQL, [plainArray(assignmentIds)]);
-  return new Map(rows.map((row) => [Number(row[0]), row[1] as string]));
 }
 
 /**
@@ -302,7 +180,12 @@ export async function writeBatch(
   });
   const rows = await connection.query(name, sql, parameters);
   const written = new Map<MappingWrite, WrittenMapping>();
-  const [places, created, last, counts] = [0, 1, 2, 3].map((i) => readColumn(rows[0]?.[i])) as Columns;
+  const [places, created, last, counts] = [0, 1, 2, 3].map((i) => readNumberArray(rows[0]?.[i])) as [
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
   for (let i = 0; i < places.length; i++) {
     const mapping = mappings[(places[i] as number) - 1] as MappingWrite;
     const isNew = (counts[i] as number) < 0;
@@ -352,10 +235,4 @@ function sortedMappings(messages: readonly MessageWrite[]): MappingWrite[] {
     if (a.profileId !== b.profileId) return a.profileId < b.profileId ? -1 : 1;
     return a.recipient < b.recipient ? -1 : 1;
   });
-}
-
-/** Places from 1; 0 = not among them. */
-export function placesOf(values: readonly string[]): (value: string) => number {
-  const places = new Map(values.map((value, index) => [value, index + 1]));
-  return (value) => places.get(value) ?? 0;
 }
