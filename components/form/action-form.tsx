@@ -69,6 +69,9 @@ function FormFailure<T>({ form }: { form: ActionFormController<T> }) {
   useEffect(() => {
     const names = new Set<string | null>();
     for (const element of formRef.current?.elements ?? []) names.add(element.getAttribute("name"));
+    // What shows its own error without being an element of the form.
+    for (const shown of formRef.current?.querySelectorAll<HTMLElement>("[data-field]") ?? [])
+      names.add(shown.dataset.field ?? null);
     setUnplaced(
       Object.entries(failure?.fieldErrors ?? {})
         .filter(([name]) => !names.has(name))

@@ -9,13 +9,16 @@ import type { MediaUpload } from "./use-media-upload";
 /** Chooses media for a message: uploads each file at once, shows how far it is, and posts the addresses of those that are there. */
 export function MediaField({
   uploads,
+  problem,
   onAdd,
   onRemove,
 }: {
   uploads: readonly MediaUpload[];
+  problem: string | null;
   onAdd: (files: readonly File[]) => void;
   onRemove: (key: number) => void;
 }) {
+  const posted = uploads.filter(({ uploaded }) => uploaded !== null);
   return (
     <div className="grid gap-3">
       <FileField
@@ -23,12 +26,18 @@ export function MediaField({
         description="Up to 10 pictures, videos, sounds or documents; the message then goes as MMS. Choose files, or drop them here."
         accept="image/*,video/*,audio/*,application/pdf,text/plain,.vcf,.ics"
         isMultiple
+        error={problem ?? undefined}
         onChoose={onAdd}
       />
       {uploads.length > 0 && (
         <ul className="grid gap-2" aria-label="Attached media">
           {uploads.map((upload) => (
-            <Upload key={upload.key} upload={upload} onRemove={() => onRemove(upload.key)} />
+            <Upload
+              key={upload.key}
+              upload={upload}
+              field={upload.uploaded ? `mediaUrls.${posted.indexOf(upload)}` : undefined}
+              onRemove={() => onRemove(upload.key)}
+            />
           ))}
         </ul>
       )}
@@ -36,10 +45,19 @@ export function MediaField({
   );
 }
 
-function Upload({ upload, onRemove }: { upload: MediaUpload; onRemove: () => void }) {
+function Upload({
+  upload,
+  field,
+  onRemove,
+}: {
+  upload: MediaUpload;
+  /** Its name in a refusal; undefined = it is not posted. */
+  field: string | undefined;
+  onRemove: () => void;
+}) {
   const { name, size, progress, uploaded, problem } = upload;
   return (
-    <li className="flex items-center gap-3 text-sm">
+    <li data-field={field} className="flex items-center gap-3 text-sm">
       {uploaded && <input type="hidden" name="mediaUrls" value={uploaded.url} />}
       {uploaded?.isPicture && (
         // biome-ignore lint/performance/noImgElement: served by ourselves under an address that expires

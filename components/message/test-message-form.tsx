@@ -96,9 +96,13 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
         const last = before.find((each) => each.message.recipient === data.message.recipient);
         return [{ ...data, ordinal: (last?.ordinal ?? 0) + 1 }, ...before].slice(0, KEPT);
       });
+      media.blame({});
       done();
     },
-    onFailure: done,
+    onFailure: ({ fieldErrors }) => {
+      media.blame(fieldErrors);
+      done();
+    },
   });
   const [latest, ...earlier] = sent;
   const latestRef = useRef<HTMLDivElement>(null);
@@ -153,7 +157,14 @@ export function TestMessageForm({ profile, senders, simulatedRecipients, action 
                 settingsHref={`/messaging-profiles/${profile.id}/settings`}
               />
             </div>
-            {action && <MediaField uploads={media.uploads} onAdd={media.add} onRemove={media.remove} />}
+            {action && (
+              <MediaField
+                uploads={media.uploads}
+                problem={media.problem}
+                onAdd={media.add}
+                onRemove={media.remove}
+              />
+            )}
             <SenderField senders={senders} value={sender} onChange={setSender} />
             <LocalTimeField
               className=""

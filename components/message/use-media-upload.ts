@@ -14,6 +14,7 @@ export interface MediaUpload {
   /** 0 to 1. */
   readonly progress: number;
   readonly uploaded: UploadedMedia | null;
+  /** Why it was refused, before it was there or by sending it; null = nothing is wrong with it. */
   readonly problem: string | null;
 }
 
@@ -22,6 +23,7 @@ const BROKEN = "The connection broke. Remove the file and choose it again.";
 /** Uploads files one request each, so that one that is refused leaves the others as they are. */
 export function useMediaUpload() {
   const [uploads, setUploads] = useState<readonly MediaUpload[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
   const requests = useRef(new Map<number, XMLHttpRequest>());
   const nextKey = useRef(0);
   const change = (key: number, changes: Partial<MediaUpload>) =>
@@ -42,10 +44,13 @@ export function useMediaUpload() {
 
   return {
     uploads,
+    /** What is wrong with all of them together; null = nothing. */
+    problem,
     isUploading: uploads.some(({ uploaded, problem }) => uploaded === null && problem === null),
     add(files: readonly File[]) {
       const added = files.map((file) => ({ key: nextKey.current++, file }));
       const room = MOST_FILES - uploads.length;
+      setProblem(null);
       setUploads((before) => [
         ...before,
         ...added.map(({ key, file }, place) => ({
@@ -59,7 +64,18 @@ export function useMediaUpload() {
       ]);
       for (const { key, file } of added.slice(0, Math.max(room, 0))) start(key, file);
     },
+    /** Notes which files a refusal blames, by the fields as they were posted; none = nothing was refused. */
+    blame(fieldErrors: Readonly<Record<string, string>>) {
+      setProblem(fieldErrors.mediaUrls ?? null);
+      setUploads((before) => {
+        let posted = 0;
+        return before.map((one) =>
+          one.uploaded ? { ...one, problem: fieldErrors[`mediaUrls.${posted++}`] ?? null } : one,
+        );
+      });
+    },
     remove(key: number) {
+      setProblem(null);
       requests.current.get(key)?.abort();
       setUploads((before) => before.filter((one) => one.key !== key));
     },

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, type RefObject, useId } from "react";
+import { FieldNotes, fieldAria, fieldIds } from "./field-frame";
 
 /** A field to choose a file, or several: the browser's own input, so that it can be dropped on and works by keyboard. */
 export function FileField({
@@ -9,6 +10,7 @@ export function FileField({
   accept,
   name,
   inputRef,
+  error,
   isMultiple = false,
   onChoose,
 }: {
@@ -19,19 +21,20 @@ export function FileField({
   /** Absent = the form does not post it; the caller reads it by `inputRef`. */
   name?: string;
   inputRef?: RefObject<HTMLInputElement | null>;
+  error?: string | undefined;
   isMultiple?: boolean;
   /** Takes the files at once; the field is empty again then. */
   onChoose?: (files: readonly File[]) => void;
 }) {
-  const id = useId();
+  const ids = fieldIds(useId());
   return (
     <div className="textfield textfield--full-width">
-      <label htmlFor={id} className="label">
+      <label htmlFor={ids.field} className="label">
         {label}
       </label>
       <input
         ref={inputRef}
-        id={id}
+        id={ids.field}
         type="file"
         name={name}
         accept={accept}
@@ -44,14 +47,10 @@ export function FileField({
             if (files.length > 0) onChoose(files);
           })
         }
-        aria-describedby={description ? `${id}-description` : undefined}
+        {...fieldAria(ids, { description, error })}
         className="w-full cursor-pointer rounded-[var(--field-radius)] border border-dashed border-field-border bg-surface p-2 text-sm text-muted file:me-3 file:cursor-pointer file:rounded-md file:border-0 file:bg-default file:px-3 file:py-1.5 file:font-medium file:text-default-foreground hover:border-accent"
       />
-      {description && (
-        <span id={`${id}-description`} className="description">
-          {description}
-        </span>
-      )}
+      <FieldNotes ids={ids} description={description} error={error} />
     </div>
   );
 }

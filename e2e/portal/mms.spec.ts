@@ -57,6 +57,45 @@ test("F3 attaches a picture, refuses what is none by its content, and shows it w
   await expectWellMade(page);
 });
 
+test("F3 refuses a file that is too large for the carrier before it is sent, at the file", async ({
+  page,
+  database: { prisma },
+}) => {
+  const id = await createStickyProfile(prisma, { name: `Too large ${randomInt(1e9)}` });
+  await assignNumbers(prisma, id, 1);
+  const recipient = someone();
+  const tab = new SendTestMessagePage(page);
+  await tab.open(id);
+  await tab.to.fill(recipient);
+  const large = { ...picture, name: "large.gif", buffer: gifOf(1_048_576, randomInt(255)) };
+  await tab.media.setInputFiles([picture, large]);
+  const tooLarge = /The file has 1,048,576 bytes. Without MMS transcoding it must have fewer/;
+  await expect(tab.preview).toContainText(tooLarge);
+  await tab.send.click();
+  const refused = tab.attached.getByRole("listitem").filter({ hasText: "large.gif" });
+  await expect(refused.getByRole("alert")).toHaveText(tooLarge);
+  await expect(tab.attached.getByRole("alert")).toHaveCount(1);
+  expect(await prisma.message.count({ where: { recipient } })).toBe(0);
+  await expectWellMade(page);
+
+  // Two that are too much together.
+  await page.getByRole("button", { name: "Remove large.gif" }).click();
+  await expect(tab.attached.getByRole("alert")).toHaveCount(0);
+  const halves = [600_000, 600_001].map((size, place) => ({
+    ...picture,
+    name: `half-${place}.gif`,
+    buffer: gifOf(size, randomInt(255)),
+  }));
+  await tab.media.setInputFiles(halves);
+  await expect(tab.preview).toContainText(/The media have 1,200,501 bytes together/);
+  await tab.send.click();
+  await expect(tab.media).toHaveAccessibleDescription(/The media have 1,200,501 bytes together/);
+  await page.getByRole("button", { name: "Remove half-1.gif" }).click();
+  await expect(tab.media).not.toHaveAccessibleDescription(/bytes together/);
+  await tab.send.click();
+  await expect(tab.sentTo(recipient)).toContainText("Delivered", { timeout: 60_000 });
+});
+
 test("F3 shows everybody a group MMS went to, each a link to their message", async ({
   page,
   database: { prisma },

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { keepMedia, type MediaKeeping } from "@/lib/media/keep-media";
 import type { MediaObject } from "@/lib/media/object-repository";
 import type { TranscodeRequest, TranscodeResult } from "@/lib/media/transcode/transcode-media";
+import { isTranscodable } from "./judge-files";
 import { planSizes } from "./plan-sizes";
 
 export type Transcode = (request: TranscodeRequest) => Promise<TranscodeResult>;
@@ -36,7 +37,7 @@ export async function fitFiles(
     const plan = planSizes(
       files.map(({ size, contentType }, place) => ({
         size,
-        isTranscodable: /^(image|video)\//.test(contentType) && !stubborn.has(place),
+        isTranscodable: isTranscodable(contentType) && !stubborn.has(place),
       })),
       limitBytes,
     );

@@ -1,8 +1,8 @@
 import type { MediaKeeping } from "@/lib/media/keep-media";
-import { isMmsMediaType } from "@/lib/media/media-type";
 import type { MediaObject } from "@/lib/media/object-repository";
 import { fitFiles, type Transcode } from "./fit-files";
-import { MAX_MMS_BYTES, mmsLimitOf } from "./mms-limits";
+import { judgeFiles } from "./judge-files";
+import { mmsLimitOf } from "./mms-limits";
 import { findMediaRows, findPreparationFacts } from "./repository";
 import { inScratchFolder } from "./scratch-folder";
 import type { ClaimedWork } from "./work-repository";
@@ -38,21 +38,11 @@ export async function prepareMessage(
       contentType: contentType ?? "",
     }),
   );
-  for (const [position, { contentType }] of files.entries())
-    if (!isMmsMediaType(contentType))
-      return { kind: "failed", position, detail: `Files of type ${contentType} cannot be sent as MMS.` };
   const limitBytes = mmsLimitOf(facts.numberType, facts);
-  const total = files.reduce((bytes, { size }) => bytes + size, 0);
-  if (!facts.isTranscoding) {
-    const most = Math.max(limitBytes, MAX_MMS_BYTES);
-    if (total < most || total <= limitBytes) return { kind: "prepared", sent: new Map() };
-    return {
-      kind: "failed",
-      position: null,
-      detail: `The media have ${total.toLocaleString("en-US")} bytes together; without MMS transcoding they must have fewer than ${most.toLocaleString("en-US")}.`,
-    };
-  }
-  if (total <= limitBytes) return { kind: "prepared", sent: new Map() };
+  const verdict = judgeFiles(files, limitBytes, facts.isTranscoding);
+  if (verdict.kind === "refused")
+    return { kind: "failed", position: verdict.position, detail: verdict.detail };
+  if (verdict.kind === "as_is") return { kind: "prepared", sent: new Map() };
   const fit = await inScratchFolder((folder) =>
     fitFiles(files, limitBytes, settings, settings.transcode, folder, signal),
   );

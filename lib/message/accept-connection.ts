@@ -13,6 +13,14 @@ export interface BatchConnection {
   query(name: string, text: string, values: unknown[]): Promise<unknown[][]>;
 }
 
+/** The same on any of a pool's connections, for single statements beside the batches. */
+export function anyConnectionOf(pool: pg.Pool): BatchConnection {
+  return {
+    query: async (name, text, values) =>
+      (await pool.query<unknown[]>({ name, text, values, rowMode: "array" })).rows,
+  };
+}
+
 const BACKEND_SQL = `
 SELECT pid, extract(epoch FROM backend_start)::text AS started_at FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
 

@@ -1,9 +1,11 @@
 import { plainArray, readNumberArray } from "@/lib/db/array-literal";
+import type { MediaObject } from "@/lib/media/object-repository";
 import type { BatchConnection } from "./accept-connection";
 import {
   READ_BATCH_SQL,
   READ_BATCH_WITH_KEYS_SQL,
   READ_END_REASONS_SQL,
+  READ_MEDIA_OBJECTS_SQL,
   READ_OPT_OUTS_SQL,
 } from "./accept-sql";
 import { keyParameters } from "./idempotency-repository";
@@ -124,4 +126,18 @@ export async function readEndReasons(
 ): Promise<Map<number, string>> {
   const rows = await connection.query("read_end_reasons", READ_END_REASONS_SQL, [plainArray(assignmentIds)]);
   return new Map(rows.map((row) => [Number(row[0]), row[1] as string]));
+}
+
+/** Those of the stored files that there are, by hash. */
+export async function readMediaObjects(
+  connection: BatchConnection,
+  hashes: readonly string[],
+): Promise<Map<string, MediaObject>> {
+  const rows = await connection.query("read_media_objects", READ_MEDIA_OBJECTS_SQL, [plainArray(hashes)]);
+  return new Map(
+    rows.map(([sha256, size, contentType]) => [
+      sha256 as string,
+      { sha256: sha256 as string, size: Number(size), contentType: contentType as string },
+    ]),
+  );
 }

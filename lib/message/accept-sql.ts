@@ -50,6 +50,10 @@ SELECT i.place, o.number
 FROM (SELECT unnest($1::uuid[]) AS profile, unnest($2::text[]) AS recipient, generate_series(1, cardinality($1::uuid[])) AS place) i
 CROSS JOIN LATERAL (SELECT number FROM opt_outs WHERE messaging_profile_id = i.profile AND recipient = i.recipient LIMIT 1) o`;
 
+/** Stored files. $1 their hashes. */
+export const READ_MEDIA_OBJECTS_SQL = `
+SELECT sha256, size, content_type FROM media_objects WHERE sha256 = ANY($1::text[])`;
+
 export const READ_BATCH_SQL = READS;
 
 /**

@@ -87,6 +87,7 @@ export function decideBatch<Request extends { readonly input: OutboundMessageInp
         pair?.view ?? null,
         facts.optOutOf(input.messagingProfileId, input.recipient),
         spend.spentMicros(input.messagingProfileId),
+        facts.ownMedia,
         nowMs,
         makeCode,
       );

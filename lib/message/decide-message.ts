@@ -13,6 +13,7 @@ import { checkDestination } from "./check-destination";
 import { checkGroupDestination, checkGroupSender } from "./check-group";
 import { fallBackToSms } from "./fall-back";
 import { findSender, nameSender } from "./find-sender";
+import { checkOwnMedia, type OwnMedia } from "./own-media";
 import type { PoolSnapshot, Sender } from "./pool-snapshot";
 import type { CheckedContent, MessageContent, OutboundMessageInput } from "./types";
 
@@ -43,7 +44,8 @@ export interface Decision {
 /**
  * Decides one message against its profile: the refusals in their fixed order (design §2.4), then the sender.
  *
- * Order: profile, disabled, content, destination, opt-out, spend, selection, queue. Peeks only: the caller takes the selection.
+ * Order: profile, disabled, content, destination, opt-out, spend, selection, media of ours, queue. Peeks only: the caller takes
+ * the selection. What files may have is known once the number and so its carrier is.
  *
  * An MMS that no number can carry, or not the one it names, becomes an SMS where the profile falls back (S7).
  *
@@ -51,6 +53,7 @@ export interface Decision {
  * @param mapping the recipient's mapping, judged; null = none
  * @param optOut the recipient wants no messages from the profile (F6); null = nothing is known of that
  * @param spentMicros what the profile has spent today; counts where it has a limit (F4)
+ * @param ownMedia what is known of the media it names under addresses of ours
  * @param makeCode makes the code of a short link (F5)
  * @throws AppError the refusal
  */
@@ -60,6 +63,7 @@ export function decideMessage(
   mapping: StickyMappingView | null,
   optOut: OptOutFact | null,
   spentMicros: bigint,
+  ownMedia: OwnMedia,
   nowMs: number,
   makeCode: () => string,
 ): Decision {
@@ -72,19 +76,19 @@ export function decideMessage(
     const sent = mayFallBack ? asSms(input, content, profile) : content;
     const number = findSender(sender, input.recipient, profile, sent);
     if (input.isGroup) checkGroupSender(number, profile);
-    return accept(sent, links, number, null, profile, nowMs);
+    return accept(sent, links, number, null, profile, ownMedia, nowMs);
   }
   const select = ({ type }: MessageContent) =>
     selectSender({ recipient: input.recipient, messageType: type }, profile.pool, mapping, nowMs);
   const selection = select(content);
   if (selection.kind === "selected")
-    return accept(content, links, selection.number, selection, profile, nowMs);
+    return accept(content, links, selection.number, selection, profile, ownMedia, nowMs);
   if (selection.reason !== "none_can_carry" || !profile.profile.mmsFallBackToSms)
     throw refuseSelection(selection);
   const sms = asSms(input, content, profile);
   const selectedForSms = select(sms);
   if (selectedForSms.kind === "none") throw refuseSelection(selectedForSms);
-  return accept(sms, links, selectedForSms.number, selectedForSms, profile, nowMs);
+  return accept(sms, links, selectedForSms.number, selectedForSms, profile, ownMedia, nowMs);
 }
 
 /** Whether the message is an MMS that its sender cannot carry, and the profile sends those as SMS. */
@@ -145,9 +149,12 @@ function accept(
   links: readonly ShortenedLink[],
   number: Sender,
   selection: SelectedSender | null,
-  { profile, bookings }: PoolSnapshot,
+  snapshot: PoolSnapshot,
+  ownMedia: OwnMedia,
   nowMs: number,
 ): Decision {
+  const { profile, bookings } = snapshot;
+  checkOwnMedia(content, ownMedia, number, snapshot);
   const waitMs = bookings.waitMs(number, nowMs);
   // At the limit as well: what would be handed over in the instant it expires is not.
   if (Math.round(waitMs) >= queueLimitMs(profile))

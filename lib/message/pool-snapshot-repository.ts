@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { HourlyOutcomes } from "@/lib/number-pool/number-health";
 import type { E164 } from "@/lib/phone-number/e164";
 import type { SenderType } from "@/lib/phone-number/sender-type";
@@ -22,6 +23,8 @@ export interface StoredProfile {
   /** F2. */
   readonly smartEncoding: boolean;
   readonly mmsFallBackToSms: boolean;
+  /** F3. */
+  readonly mmsTranscoding: boolean;
   /** null = links stay as they are (F5). */
   readonly shortener: Shortener | null;
   /** What may be spent a day (UTC), in millionths of a dollar (F4); null = no limit. */
@@ -36,7 +39,7 @@ export interface StoredProfile {
 }
 
 /** Who carries the messages of a number. */
-export interface NumberCarrier {
+export interface NumberCarrier extends MmsLimits {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -65,7 +68,8 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
        p.long_code_weight AS "longCodeWeight", p.toll_free_weight AS "tollFreeWeight", p.sticky_sender AS "stickySender",
        p.geomatch, p.skip_unhealthy AS "skipUnhealthy", p.mapping_lifetime_seconds * 1000::float8 AS "lifetimeMs",
        p.validity_seconds * 1000::float8 AS "validityMs", p.sending_held_at IS NOT NULL AS "isHeld",
-       p.smart_encoding AS "smartEncoding", p.mms_fall_back_to_sms AS "mmsFallBackToSms", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
+       p.smart_encoding AS "smartEncoding", p.mms_fall_back_to_sms AS "mmsFallBackToSms",
+       p.mms_transcoding AS "mmsTranscoding", CASE WHEN p.url_shortener_settings IS NOT NULL THEN
            (SELECT p.url_shortener_settings || jsonb_build_object(
                 'scheme', min(d.scheme) FILTER (WHERE d.host = p.url_shortener_settings->>'domain'),
                 'ownHosts', coalesce(jsonb_agg(d.host), '[]'))
@@ -78,7 +82,8 @@ SELECT p.id, p.version::float8 AS version, p.enabled, p.number_pool_enabled AS "
                  'assignmentId', a.id, 'phoneNumberId', n.id, 'e164', n.e164, 'type', n.type, 'enabled', n.enabled,
                  'canMms', n.can_mms AND c.can_mms, 'ratePerSecond', send_rate(n, c), 'isHeld', n.sending_held_at IS NOT NULL,
                  'usLongCodeFallback', n.us_long_code_fallback,
-                 'carrier', json_build_object('id', c.id, 'name', c.name, 'kind', c.kind), 'tags', n.tags,
+                 'carrier', json_build_object('id', c.id, 'name', c.name, 'kind', c.kind, 'longCodeMmsBytes', c.long_code_mms_bytes,
+                     'tollFreeMmsBytes', c.toll_free_mms_bytes, 'shortCodeMmsBytes', c.short_code_mms_bytes), 'tags', n.tags,
                  'nextFreeAtMs', CASE WHEN send_rate(n, c) IS NOT NULL THEN
                      (SELECT b.booked_until_ms FROM number_bookings b WHERE b.phone_number_id = n.id) END)), '[]')
         FROM number_assignments a

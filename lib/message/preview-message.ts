@@ -8,11 +8,12 @@ import type { MappingAction, MappingFate, MessageType, SelectionTrace } from "@/
 import type { E164 } from "@/lib/phone-number/e164";
 import type { MessagePrice } from "@/lib/price/price-message";
 import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
-import type { BatchConnection } from "./accept-connection";
+import { anyConnectionOf } from "./accept-connection";
 import { checkBody, MAX_TEXT_LENGTH } from "./check-content";
 import { type JudgedFacts, priceOf, readsMapping, viewMapping } from "./decide-batch";
 import { type Decision, decideMessage } from "./decide-message";
 import { type PreviewedText, previewText } from "./encode-content";
+import { NO_OWN_MEDIA } from "./own-media";
 import { getPoolSnapshots, type PoolSnapshot, type PoolSnapshots, type Sender } from "./pool-snapshot";
 import { readBatchFacts } from "./read-batch-facts";
 import type { AcceptedMessage, MessageContent, OutboundMessageInput } from "./types";
@@ -82,7 +83,7 @@ export async function previewMessage(
   const messagingProfileId = input.messagingProfileId.toLowerCase();
   const normalised = { ...input, messagingProfileId };
   const facts = isUuid(messagingProfileId)
-    ? await readBatchFacts(readerOn(pool), snapshots, [normalised], clock.now())
+    ? await readBatchFacts(anyConnectionOf(pool), snapshots, [normalised], clock.now())
     : null;
   const snapshot = facts?.snapshotOf(messagingProfileId) ?? null;
   const text = previewText(input, written, snapshot?.profile ?? NO_TEXT_SETTINGS);
@@ -107,6 +108,7 @@ export async function previewMessage(
       view,
       facts?.optOutOf(messagingProfileId, input.recipient) ?? null,
       facts?.spentMicros(messagingProfileId, nowMs) ?? 0n,
+      facts?.ownMedia ?? NO_OWN_MEDIA,
       nowMs,
       () => PLACEHOLDER_CODE,
     );
@@ -178,11 +180,4 @@ function expiryAfter(
   const staysPinned = action === "refresh" && isPinned;
   if (action === "none" || action === "leave" || staysPinned) return null;
   return new Date(nowMs + snapshot.profile.lifetimeMs);
-}
-
-function readerOn(pool: pg.Pool): BatchConnection {
-  return {
-    query: async (name, text, values) =>
-      (await pool.query<unknown[]>({ name, text, values, rowMode: "array" })).rows,
-  };
 }

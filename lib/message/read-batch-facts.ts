@@ -1,3 +1,4 @@
+import { getEnv } from "@/lib/env";
 import type { PriceTable } from "@/lib/price/price-table";
 import { utcDayOf } from "@/lib/spend/utc-day";
 import type { BatchConnection } from "./accept-connection";
@@ -10,6 +11,7 @@ import {
 } from "./accept-read-repository";
 import { type JudgedFacts, nameOfKey, pairKey, readsMapping } from "./decide-batch";
 import type { OptOutFact } from "./decide-message";
+import { NO_OWN_MEDIA, type OwnMedia, readOwnMedia } from "./own-media";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
@@ -23,6 +25,8 @@ export interface BatchFacts {
   optOutOf(profileId: string, recipient: string): OptOutFact | null;
   /** What a profile with a limit has spent on the day of `nowMs` (UTC), as read; in millionths of a dollar (F4). */
   spentMicros(profileId: string, nowMs: number): bigint;
+  /** Of the media that messages of the batch name under addresses of ours. */
+  readonly ownMedia: OwnMedia;
   /** The prices in force. */
   readonly prices: PriceTable;
   /** Idempotency keys of the batch that stand for something, whatever its age. */
@@ -52,6 +56,10 @@ export async function readBatchFacts(
   await Promise.all(profileIds.map((id) => hold(id)));
 
   const keys = [...keysOf(inputs).values()];
+  // Most batches have no media at all, and pay nothing for those that have.
+  const ownMedia = inputs.some(({ mediaUrls }) => mediaUrls && mediaUrls.length > 0)
+    ? await readOwnMedia(connection, inputs, getEnv().publicUrl, nowMs)
+    : NO_OWN_MEDIA;
   for (;;) {
     const pairs = pairsToRead(inputs, held);
     const withMapping = pairs.size;
@@ -93,6 +101,7 @@ export async function readBatchFacts(
     const optOuts = blocked.length > 0 ? await readOptOuts(connection, blocked) : null;
     return {
       takenKeys,
+      ownMedia,
       prices,
       // What was spent yesterday says nothing of a day that has begun since.
       spentMicros: (id, atMs) => (utcDayOf(atMs) === day ? (spentMicros.get(id) ?? 0n) : 0n),

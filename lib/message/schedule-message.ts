@@ -2,10 +2,12 @@ import type pg from "pg";
 import { validate as isUuid } from "uuid";
 import { type Clock, systemClock } from "@/lib/clock";
 import { getPool } from "@/lib/db/client";
+import { getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { findBlock } from "@/lib/opt-out/repository";
 import { processSingleton } from "@/lib/process-singleton";
 import { PLACEHOLDER_CODE } from "@/lib/short-link/link-code";
+import { anyConnectionOf } from "./accept-connection";
 import { isKeyClash } from "./accept-failure";
 import { checkBody } from "./check-content";
 import { checkMessage } from "./decide-message";
@@ -14,6 +16,7 @@ import { type StoredMessage, toStoredMessage } from "./get-message";
 import { freeKeys, readKeys } from "./idempotency-repository";
 import { findMessages } from "./message-details-repository";
 import { createMessageIdMaker } from "./message-id";
+import { checkOwnMedia, readOwnMedia } from "./own-media";
 import { getPoolSnapshots, type PoolSnapshots } from "./pool-snapshot";
 import { REMEMBER_MS } from "./recall-answers";
 import { cancelScheduledRow, insertScheduled, type ScheduledWrite } from "./scheduled-repository";
@@ -66,7 +69,7 @@ export async function scheduleMessage(
       sendAtMs,
       request,
       idempotency,
-      ...(await checkAhead(pool, snapshots, request)),
+      ...(await checkAhead(pool, snapshots, request, clock.now())),
     };
     try {
       await insertScheduled(pool, write, clock.now());
@@ -117,6 +120,7 @@ async function checkAhead(
   pool: pg.Pool,
   snapshots: PoolSnapshots,
   request: OutboundMessageInput,
+  nowMs: number,
 ): Promise<Pick<ScheduledWrite, "content" | "number">> {
   const snapshot = await snapshots.load(request.messagingProfileId);
   const block = await findBlock(pool, request.messagingProfileId, request.recipient);
@@ -124,7 +128,10 @@ async function checkAhead(
   // Links get their codes when the message is released: until then nobody knows what goes out.
   const content = links.length === 0 ? checked : { ...checked, wireText: null };
   if (!request.sender) return { content, number: null };
-  const { phoneNumberId, e164 } = findSender(request.sender, request.recipient, profile, content);
+  const sender = findSender(request.sender, request.recipient, profile, content);
+  const own = await readOwnMedia(anyConnectionOf(pool), [request], getEnv().publicUrl, nowMs);
+  checkOwnMedia(content, own, sender, profile);
+  const { phoneNumberId, e164 } = sender;
   return {
     content,
     number: { id: phoneNumberId, sender: e164, tags: profile.tags.get(phoneNumberId) ?? [] },
@@ -137,10 +144,7 @@ async function recall(
   idempotency: NonNullable<OutboundMessageInput["idempotency"]>,
   nowMs: number,
 ): Promise<StoredMessage | null> {
-  const connection = {
-    query: async (name: string, text: string, values: unknown[]) =>
-      (await pool.query<unknown[]>({ name, text, values, rowMode: "array" })).rows,
-  };
+  const connection = anyConnectionOf(pool);
   const [remembered] = await readKeys(connection, [idempotency]);
   if (!remembered) return null;
   if (remembered.acceptedAt.getTime() <= nowMs - REMEMBER_MS) {

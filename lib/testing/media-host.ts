@@ -1,4 +1,9 @@
+import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type pg from "pg";
+import { getEnv } from "../env";
+import { mediaUrl } from "../media/media-url";
+import { upsertObject } from "../media/object-repository";
 import { type HttpSink, startHttpSink } from "./http-sink";
 
 /** What a host of media answers at a path. */
@@ -24,6 +29,21 @@ export async function startMediaHost(): Promise<MediaHost> {
     files,
     asked: (path: string) => sink.requests.filter((request) => request.path === path).length,
   });
+}
+
+/** The address of a file that our store knows of, as an upload gets it. */
+export async function storeOwnMedia(
+  pool: pg.Pool,
+  nowMs: number,
+  {
+    size,
+    contentType,
+    expiresAtMs = nowMs + 3_600_000,
+  }: { size: number; contentType: string; expiresAtMs?: number },
+): Promise<string> {
+  const sha256 = createHash("sha256").update(`${size} ${contentType}`).digest("hex");
+  await upsertObject(pool, { sha256, size, contentType }, nowMs, expiresAtMs);
+  return mediaUrl({ sha256, expiresAtMs }, contentType, getEnv().publicUrl);
 }
 
 /** A GIF of one dot that no two calls make alike, padded to a size. */

@@ -5,6 +5,7 @@ import { organizationId } from "@/lib/instance/organization-id";
 import { closeAcceptor } from "@/lib/message/accept-message";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
+import { storeOwnMedia } from "@/lib/testing/media-host";
 import { countWrites } from "@/lib/testing/test-acceptor";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
 import type { WireMessage } from "./schema";
@@ -226,6 +227,16 @@ describe("POST /messages/number_pool", () => {
     ],
   ])("refuses %s, and writes nothing (S11)", async (_name, body, status, ...errors) => {
     await expectRefusal(body, status, ...errors);
+  });
+
+  it("refuses media of ours that are too large for the carrier, at the file (F3)", async () => {
+    const upload = (size: number) => storeOwnMedia(db.pool, Date.now(), { size, contentType: "image/gif" });
+    const [large, half, other] = [await upload(1_048_576), await upload(600_000), await upload(600_001)];
+    const theirs = "https://example.com/a.gif";
+    const { errors } = await expectRefusal({ media_urls: [theirs, large] }, 400, ["40317", "/media_urls/1"]);
+    expect(errors[0]?.detail).toMatch(/^The file has 1,048,576 bytes/);
+    await expectRefusal({ media_urls: [half, other] }, 400, ["40317", "/media_urls"]);
+    expect((await send({ media_urls: [theirs, half] })).status).toBe(200);
   });
 
   it("names the reason when nothing can be selected (P7), and asks for no retry of what no retry helps", async () => {
