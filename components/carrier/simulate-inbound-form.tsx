@@ -50,6 +50,13 @@ export function SimulateInboundForm({
         description="One per line, up to 10. With media it is an MMS."
         spellCheck={false}
       />
+      <TextAreaField
+        name="cc"
+        label="Other members"
+        rows={2}
+        description="Phone numbers that get it too, one per line, up to 7. With them it is a group MMS."
+        spellCheck={false}
+      />
       <FormActions>
         <SubmitButton>Simulate inbound</SubmitButton>
       </FormActions>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messagesPerSecondField } from "@/lib/phone-number/schema";
+import { messagesPerSecondField, phoneNumbersField } from "@/lib/phone-number/schema";
 
 const MAX_NAME_LENGTH = 100;
 /** Longest line of a setting: a certificate in PEM fits. */
@@ -64,13 +64,17 @@ const mediaUrlsField = z
   .refine((urls) => urls.length <= 10, "A message has at most 10 media files.")
   .refine((urls) => urls.every(isHttpUrl), "Give full http or https addresses, one per line.");
 
-export const simulateInboundSchema = z.object({
-  carrierId,
-  sender: z.string({ error: "Enter a sender." }).trim().min(1, "Enter a sender."),
-  recipient: z.string({ error: "Choose a number." }).trim().min(1, "Choose a number."),
-  text: z.string().default(""),
-  mediaUrls: mediaUrlsField,
-});
+/** The form that brings a message in. Other members of a group are numbers in any notation, none = no group. */
+export function simulateInboundSchema(defaultCountry: string) {
+  return z.object({
+    carrierId,
+    sender: z.string({ error: "Enter a sender." }).trim().min(1, "Enter a sender."),
+    recipient: z.string({ error: "Choose a number." }).trim().min(1, "Choose a number."),
+    text: z.string().default(""),
+    mediaUrls: mediaUrlsField,
+    cc: phoneNumbersField(defaultCountry).default([]),
+  });
+}
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);

@@ -17,11 +17,27 @@ const GROUP_COUNTRIES = new Set(["US", "CA"]);
  *   there twice, or that is the sender
  */
 export function checkGroupMembers(recipients: readonly E164[], sender: string): void {
+  const problem = findGroupProblem(recipients, sender);
+  if (problem === null) return;
+  const { place, detail } = problem;
+  if (place === null) throw new AppError("out_of_range", { field: "recipients", detail });
+  throw new AppError("invalid_recipient", { field: `recipients.${place}`, detail });
+}
+
+/**
+ * What is wrong with the members of a group, sent or received.
+ *
+ * @returns the place of the recipient to blame, null = they are too few or too many; null = nothing is wrong
+ */
+export function findGroupProblem(
+  recipients: readonly string[],
+  sender: string,
+): { readonly place: number | null; readonly detail: string } | null {
   if (recipients.length < MIN_GROUP_RECIPIENTS || recipients.length > MAX_GROUP_RECIPIENTS)
-    throw new AppError("out_of_range", {
-      field: "recipients",
+    return {
+      place: null,
       detail: `A group has ${MIN_GROUP_RECIPIENTS} to ${MAX_GROUP_RECIPIENTS} recipients; send a message to one by itself.`,
-    });
+    };
   for (const [place, recipient] of recipients.entries()) {
     const detail =
       recipient === sender
@@ -29,8 +45,9 @@ export function checkGroupMembers(recipients: readonly E164[], sender: string): 
         : recipients.indexOf(recipient) < place
           ? "This recipient is in the group already."
           : null;
-    if (detail !== null) throw new AppError("invalid_recipient", { field: `recipients.${place}`, detail });
+    if (detail !== null) return { place, detail };
   }
+  return null;
 }
 
 /** @throws AppError destination_not_allowed (40309) outside the United States and Canada */

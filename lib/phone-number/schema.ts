@@ -18,6 +18,22 @@ export function phoneNumberField(defaultCountry: string) {
     .transform((text, context) => readPhoneNumber(text, defaultCountry, context));
 }
 
+/** Phone numbers in any common notation, one per line or separated by commas, as E.164; the first that is none is named. */
+export function phoneNumbersField(defaultCountry: string) {
+  return z.string().transform((text, context): E164[] =>
+    text
+      .split(/[\n,;]+/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .map((line) => {
+        const parsed = parseE164(line, { defaultCountry });
+        if (parsed.ok) return parsed.e164;
+        context.addIssue({ code: "custom", message: `${line}: ${describeE164Refusal(parsed.reason)}` });
+        return z.NEVER;
+      }),
+  );
+}
+
 function readPhoneNumber(text: string, defaultCountry: string, context: z.RefinementCtx<string>): E164 {
   const parsed = parseE164(text, { defaultCountry });
   if (parsed.ok) return parsed.e164;

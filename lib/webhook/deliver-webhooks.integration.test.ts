@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import { verifyAsync } from "@noble/ed25519";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "@/lib/clock";
+import { receiveInbound } from "@/lib/message/receive-inbound";
 import { getV1Secret } from "@/lib/messaging-profile/v1-secret";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { type HttpSink, startHttpSink } from "@/lib/testing/http-sink";
-import { createStickyProfile } from "@/lib/testing/mapping-rows";
+import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { insertTestMessages } from "@/lib/testing/message-rows";
 import { queueTestEvents, startWebhookWorker, type WebhookWorker } from "@/lib/testing/webhook-worker";
 import { webhookPublicKey } from "./signature";
@@ -125,6 +127,34 @@ describe("delivering a webhook (F1)", () => {
       direction: "inbound",
       to: [{ phone_number: "+12125550100", status: "webhook_delivered" }],
     });
+  });
+
+  it("names the others of a received group MMS in cc", async () => {
+    await db.prisma.messagingProfile.update({
+      where: { id: profileId },
+      data: { webhookUrl: `${sink.url}/inbound` },
+    });
+    const [number] = await assignNumbers(db.prisma, profileId, 1);
+    const others = ["+14165550124", "+12125550125"];
+    await receiveInbound(db.pool, systemClock, {
+      sender: "+13125550111",
+      recipient: number?.e164 ?? "",
+      text: "See you there.",
+      type: "MMS",
+      cc: [...others, number?.e164 ?? ""],
+    });
+    await expect.poll(() => sink.requests.length, { timeout: 8_000 }).toBe(1);
+    const { event_type, payload } = JSON.parse(sink.requests[0]?.body ?? "").data;
+    expect(event_type).toBe("message.received");
+    expect(payload).toMatchObject({
+      type: "MMS",
+      direction: "inbound",
+      to: [{ phone_number: number?.e164 }],
+    });
+    expect(payload.cc).toEqual(
+      others.map((phone_number) => ({ phone_number, status: "", carrier: "", line_type: "" })),
+    );
+    await expect.poll(() => db.prisma.webhookQueueEntry.count()).toBe(0);
   });
 
   it("writes version 1 flat and signed with the profile's secret", async () => {

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { z } from "zod";
 import { operatorAction } from "@/lib/auth/operator-action";
 import {
   carrierIdSchema,
@@ -17,6 +18,7 @@ import {
 } from "@/lib/carrier/service";
 import { simulateInbound as bringIn } from "@/lib/carrier/simulate-inbound";
 import { testCarrier } from "@/lib/carrier/test-connection";
+import { getEnv } from "@/lib/env";
 
 /** Adds a carrier and leads to its page. */
 export const createCarrier = operatorAction(
@@ -69,7 +71,7 @@ export const deleteCarrier = operatorAction(
 
 /** Brings a message in through a simulator. */
 export const simulateInbound = operatorAction(
-  { role: "operator", schema: simulateInboundSchema },
+  { role: "operator", schema: z.lazy(() => simulateInboundSchema(getEnv().defaultCountry)) },
   async (ctx, input) => {
     const { messageId } = await bringIn(ctx, input);
     revalidatePath("/messages");

@@ -60,6 +60,37 @@ describe("POST /simulator/inbound", () => {
     expect(await inbox()).toHaveLength(2);
   });
 
+  it("brings in a group MMS that names the others", async () => {
+    const cc = ["+14165550124", "+12125550125"];
+    const { status, data } = await post({ text: "Hello all", cc });
+    expect(status).toBe(200);
+    expect(data).toMatchObject({ type: "MMS", parts: 1, cc: cc.map((phone_number) => ({ phone_number })) });
+    expect((await post({ text: "Just you", cc: [] })).data).toMatchObject({ type: "SMS", cc: [] });
+  });
+
+  it.each([
+    ["eight others", Array.from({ length: 8 }, (_, n) => `+1416555012${n}`), "10033", "/cc"],
+    ["the same twice", ["+14165550124", "+14165550124"], "40310", "/cc/1"],
+    ["the sender", ["+14165550124", "+13125550100"], "40310", "/cc/1"],
+    ["no number", ["+14165550124", "INFO"], "40310", "/cc/1"],
+    ["no list", "+14165550124", "10020", "/cc"],
+  ])("refuses a group of %s and stores nothing", async (_what, cc, code, pointer) => {
+    const { status, errors } = await post({ text: "Hello all", cc });
+    expect([status, errors[0]?.code, errors[0]?.source]).toEqual([400, code, { pointer }]);
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("refuses a group with your own number twice", async () => {
+    expect((await post({ text: "Hi", cc: [number.e164] })).errors[0]).toMatchObject({
+      code: "40310",
+      source: { pointer: "/cc/0" },
+    });
+    expect((await post({ text: "Hi", from: number.e164, cc: ["+14165550124"] })).errors[0]).toMatchObject({
+      code: "40310",
+      source: { pointer: "/to" },
+    });
+  });
+
   it("carries out keywords (F6)", async () => {
     await post({ text: "stop" });
     expect(await db.prisma.optOut.count({ where: { messagingProfileId: profileId } })).toBe(1);

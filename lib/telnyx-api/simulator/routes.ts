@@ -25,6 +25,10 @@ export const simulatorRoutes: readonly Route[] = [
         summary: "A picture",
         value: { from: "+13125550100", to: "+12125550142", media_urls: ["https://example.com/cat.jpg"] },
       },
+      group: {
+        summary: "A group MMS",
+        value: { from: "+13125550100", to: "+12125550142", cc: ["+14165550124"], text: "See you there." },
+      },
     },
     fieldNames: { recipient: "/to" },
     handler: async ({ body, ctx }) => {
@@ -33,6 +37,7 @@ export const simulatorRoutes: readonly Route[] = [
         recipient: body.to,
         text: body.text ?? "",
         mediaUrls: body.media_urls ?? [],
+        cc: body.cc ?? [],
       });
       return { data: presentStoredMessage(await retrieveMessage(messageId, null, ctx)) };
     },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { e164InputOf, urlInput } from "../wire-types";
+import { e164InputOf, recipientInput, urlInput } from "../wire-types";
 
 /** Longest address of a sender in any protocol. */
 const MAX_SENDER_LENGTH = 64;
@@ -31,5 +31,12 @@ export const simulatedInboundBody = z
       .max(MAX_MEDIA, "Must have at most 10 items.")
       .nullish()
       .meta({ description: "Makes it an MMS." }),
+    cc: z
+      .array(recipientInput)
+      .nullish()
+      .meta({
+        description: "Who else gets it, up to 7 numbers: then it is a group MMS.",
+        example: ["+14165550124"],
+      }),
   })
   .meta({ id: "SimulateInboundRequest" });
