@@ -2,7 +2,9 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import { TextLink } from "@/components/ui/link-button";
 import { Time } from "@/components/ui/time";
 import type { MessageLogRow } from "@/lib/message/list-messages";
+import type { MediaThumbnail } from "@/lib/message-media/list-thumbnails";
 import { LiveMessageStatus } from "./live-messages";
+import { MessageThumbnail } from "./message-thumbnail";
 import { selectionReasonLabels } from "./selection-reason";
 
 const profileColumn: Column<MessageLogRow> = {
@@ -21,10 +23,13 @@ const profileColumn: Column<MessageLogRow> = {
 /** Rows of the messages log; the time leads to the message. */
 export function MessageTable({
   rows,
+  thumbnails,
   empty,
   hideProfile = false,
 }: {
   rows: readonly MessageLogRow[];
+  /** By message, of those with media. */
+  thumbnails: ReadonlyMap<string, MediaThumbnail>;
   empty: React.ReactNode;
   hideProfile?: boolean;
 }) {
@@ -79,14 +84,22 @@ export function MessageTable({
       header: "Message",
       isWide: true,
       cell: (row) => (
-        <>
-          <p className="line-clamp-2 min-w-40 break-words">{row.preview}</p>
-          {row.parts > 1 && <p className="text-[0.8125rem] text-muted">{row.parts} segments</p>}
-        </>
+        <div className="flex items-start gap-3">
+          <Thumbnail thumbnail={thumbnails.get(row.id)} />
+          <div className="min-w-0">
+            <p className="line-clamp-2 min-w-40 break-words">{row.preview}</p>
+            {row.parts > 1 && <p className="text-[0.8125rem] text-muted">{row.parts} segments</p>}
+          </div>
+        </div>
       ),
     },
   ];
   return (
     <DataTable caption="Messages" columns={columns} rows={rows} rowKey={(row) => row.id} empty={empty} />
   );
+}
+
+/** Nothing for a message without media. */
+function Thumbnail({ thumbnail }: { thumbnail: MediaThumbnail | undefined }) {
+  return thumbnail ? <MessageThumbnail thumbnail={thumbnail} /> : null;
 }

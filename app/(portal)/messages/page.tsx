@@ -20,6 +20,7 @@ import {
   readMessageLogRequest,
   type SearchParameters,
 } from "@/lib/message/message-log-request";
+import { listThumbnails } from "@/lib/message-media/list-thumbnails";
 
 export const metadata: Metadata = { title: "Messages" };
 
@@ -57,6 +58,7 @@ export default async function MessagesPage({ searchParams }: { searchParams: Pro
 async function MessageList({ request }: { request: MessageLogRequest }) {
   const { filter, cursor, fields } = request;
   const page = await listMessages(filter, cursor);
+  const thumbnails = await listThumbnails(page.rows, systemClock.now());
   const isNewestPage = page.newer === null;
   const isFiltered = messageLogFields.some((name) => fields[name] !== "");
   const isFilteredByMore = messageLogFields.some((name) => name !== "profile" && fields[name] !== "");
@@ -70,6 +72,7 @@ async function MessageList({ request }: { request: MessageLogRequest }) {
       >
         <MessageTable
           rows={page.rows}
+          thumbnails={thumbnails}
           hideProfile={filter.messagingProfileId !== null}
           empty={isFiltered || !isNewestPage ? <NothingFound page={page} /> : <NothingYet />}
         />
