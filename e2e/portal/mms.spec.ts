@@ -55,6 +55,12 @@ test("F3 attaches a picture, refuses what is none by its content, and shows it w
     "content-security-policy": expect.stringContaining("sandbox"),
   });
   await expectWellMade(page);
+
+  await page.goto(`/messages?${new URLSearchParams({ profile: id })}`);
+  const thumbnail = page.getByRole("row").getByRole("img", { name: "Picture" });
+  await expect.poll(() => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  expect(await thumbnail.boundingBox()).toMatchObject({ width: 40, height: 40 });
+  await expectWellMade(page);
 });
 
 test("F3 refuses a file that is too large for the carrier before it is sent, at the file", async ({
@@ -126,4 +132,39 @@ test("F3 shows everybody a group MMS went to, each a link to their message", asy
   await group.getByRole("link", { name: second }).click();
   await expect(page.getByRole("heading", { level: 1, name: `Message to ${second}` })).toBeVisible();
   await expect(group.getByRole("link")).toHaveText([first, third]);
+});
+
+test("brings in a group MMS that names its other members, and shows them", async ({
+  page,
+  database: { prisma },
+}) => {
+  const id = await createStickyProfile(prisma, { name: `Received group ${randomInt(1e9)}` });
+  const [number] = await assignNumbers(prisma, id, 1);
+  const [sender, first, second] = [someone(), `+1416555${randomInt(1_000, 9_999)}`, someone()];
+  const simulator = await prisma.carrier.findFirstOrThrow({ where: { kind: "simulator" } });
+  await page.goto(`/carriers/${simulator.id}`);
+  const form = page.getByRole("form", { name: "Simulate inbound" });
+  await form.getByLabel("From").fill(sender);
+  await form.getByLabel("To", { exact: true }).selectOption(number?.e164 ?? "");
+  await form.getByLabel("Text").fill("See you all there.");
+  const members = form.getByLabel("Other members");
+  const bringIn = form.getByRole("button", { name: "Simulate inbound" });
+  for (const [typed, refused] of [
+    [`${first}\nnobody`, /nobody: This is not a phone number/],
+    [`${first}\n${first}`, /: This recipient is in the group already/],
+    [Array.from({ length: 8 }, (_, n) => `+141655501${n}0`).join("\n"), /your number and 7 others/],
+  ] as const) {
+    await members.fill(typed);
+    await bringIn.click();
+    await expect(members).toHaveAccessibleDescription(refused);
+    await expect(members).toHaveValue(typed);
+  }
+  await expectWellMade(page);
+  await members.fill(`${first}, ${second}`);
+  await bringIn.click();
+  // On a fresh page: what was announced on this one stays in it for a while.
+  await page.goto((await page.getByRole("link", { name: "Show the message" }).getAttribute("href")) ?? "");
+  const group = page.getByRole("region", { name: "Group: received by" });
+  await expect(group.getByRole("listitem")).toHaveText([`${number?.e164} (this message)`, first, second]);
+  await expectWellMade(page);
 });
