@@ -3,6 +3,7 @@ import type { Carrier, SubmitResult } from "@/lib/carrier/carrier";
 import { getEnv } from "@/lib/env";
 import { getLogger } from "@/lib/logger";
 import type { MediaPreparation } from "@/lib/message-media/types";
+import { PriceTables } from "@/lib/price/price-tables";
 import { recountBookings } from "./booking-repository";
 import { depart, departSent, toCarrierMessage } from "./depart";
 import { fallBackRefused } from "./fall-back-refused";
@@ -42,12 +43,15 @@ const UNKNOWN_PAUSE_MS = 1_000;
 /** Hands over what was read from the queue, and stores what becomes of it. */
 export class HandOverRound {
   private nextRecountAt = 0;
+  private readonly prices: PriceTables;
 
   constructor(
     private readonly options: SendLoopOptions,
     private readonly holder: LaneHolder,
     private readonly flights: HandOverFlights<Carrier | null>,
-  ) {}
+  ) {
+    this.prices = new PriceTables(options.pool);
+  }
 
   private readonly publicUrl = () => this.options.publicUrl ?? getEnv().publicUrl;
 
@@ -220,7 +224,7 @@ export class HandOverRound {
     const deferrals: Deferral[] = [];
     let fallenBack: ReadonlySet<string> = new Set();
     await this.storeInTheEnd(async () => {
-      fallenBack = await fallBackRefused(pool, messages, results);
+      fallenBack = await fallBackRefused(pool, messages, results, this.prices, nowMs);
     });
     for (const [index, message] of messages.entries()) {
       if (fallenBack.has(message.messageId)) continue;
