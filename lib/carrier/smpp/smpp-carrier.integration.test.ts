@@ -88,7 +88,7 @@ describe("sending over SMPP", () => {
       },
     ]);
     expect(await carrier.submit([{ ...message("Hi"), type: "MMS" }])).toMatchObject([
-      { kind: "refused", detail: expect.stringContaining("MMS") },
+      { kind: "refused", detail: expect.stringContaining("MMS"), isMmsRefused: true },
     ]);
   });
 

@@ -80,6 +80,21 @@ describe("a message through a Telnyx account", () => {
   });
 
   it.each([
+    ["40301", true],
+    ["40308", true],
+    ["40317", true],
+    ["40319", true],
+    ["40001", false],
+    ["40302", false],
+    ["40310", false],
+    ["99999", false],
+  ])("as MMS refused with %s; it is about the MMS: %s", async (code, isAboutMms) => {
+    peer.answer = () => refusal(400, code);
+    const { result } = await account().send(carrierMessage({ type: "MMS" }));
+    expect([result.kind, "isMmsRefused" in result && result.isMmsRefused]).toEqual(["refused", isAboutMms]);
+  });
+
+  it.each([
     ["429 with Retry-After", refusal(429, "10011", { "retry-after": "7" }), 7_000, true],
     ["429 without", refusal(429, "10011"), 1_000, true],
     ["429 of the number's queue", refusal(429, "40318"), 30_000, false],

@@ -68,6 +68,30 @@ describe("a message through a Twilio account", () => {
   });
 
   it.each([
+    [11751, "40317", true],
+    [12300, "40317", true],
+    [21620, "40317", true],
+    [21623, "40317", true],
+    [30011, "40001", true],
+    [30019, "40317", true],
+    [21612, "40001", false],
+    [21635, "40001", false],
+    [30006, "40001", false],
+    [30007, "40002", false],
+    [21617, "40009", false],
+    [99999, "40008", false],
+  ])("as MMS refused with %i fails with %s; it is about the MMS: %s", async (code, errorCode, isAboutMms) => {
+    peer.answer = () => refusal(400, code);
+    const { result } = await account().send(carrierMessage({ type: "MMS" }));
+    expect(result).toEqual({
+      kind: "refused",
+      errorCode,
+      detail: `Twilio ${code}: Words.`,
+      ...(isAboutMms && { isMmsRefused: true }),
+    });
+  });
+
+  it.each([
     ["429 and 20429", refusal(429, 20429), 1_000, true],
     ["429 without a code", refusal(429, null), 1_000, true],
     ["a full queue of the sender", refusal(400, 21611), 30_000, false],
