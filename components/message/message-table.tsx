@@ -84,7 +84,7 @@ export function MessageTable({
       header: "Message",
       isWide: true,
       cell: (row) => (
-        <div className="flex items-start gap-3">
+        <div className="flex items-center gap-3">
           <Thumbnail thumbnail={thumbnails.get(row.id)} />
           <div className="min-w-0">
             <p className="line-clamp-2 min-w-40 break-words">{row.preview}</p>
