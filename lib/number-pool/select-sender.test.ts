@@ -1,60 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { e164, poolNumber, poolSettings } from "@/lib/testing/pool-numbers";
+import {
+  ALL_ON,
+  mappedTo,
+  NEW_YORK,
+  NOW_MS,
+  NUMBERS,
+  outcome,
+  RECIPIENT_303,
+  RECIPIENT_415,
+  SAN_FRANCISCO,
+  type Scene,
+  SEATTLE,
+  select,
+  TOLL_FREE,
+} from "@/lib/testing/selection-scene";
 import { createPoolIndex } from "./pool-index";
 import { selectSender } from "./select-sender";
-import type {
-  MappingAction,
-  MappingFate,
-  MessageType,
-  NoSelectionReason,
-  PoolNumber,
-  PoolSettings,
-  SenderSelection,
-  StickyMappingView,
-} from "./types";
-
-const NOW_MS = 1_700_000_000_000;
-const SAN_FRANCISCO = "+14155550101";
-const NEW_YORK = "+12125550101";
-const SEATTLE = "+12065550101";
-const TOLL_FREE = "+18005550101";
-const RECIPIENT_415 = "+14155550199";
-const RECIPIENT_303 = "+13035550199";
-
-/** Assignment ids 1 to 4, in this order. */
-const NUMBERS = [SAN_FRANCISCO, NEW_YORK, SEATTLE, TOLL_FREE];
-
-interface Scene {
-  settings?: Partial<PoolSettings> | null;
-  change?: Record<string, Partial<PoolNumber>>;
-  numbers?: readonly string[];
-  recipient?: string;
-  messageType?: MessageType;
-  mapping?: StickyMappingView | null;
-}
-
-function select(scene: Scene): SenderSelection {
-  const numbers = (scene.numbers ?? NUMBERS).map((number) =>
-    poolNumber(number, NUMBERS.indexOf(number) + 1, scene.change?.[number]),
-  );
-  const settings = scene.settings === null ? null : poolSettings(scene.settings);
-  return selectSender(
-    { recipient: e164(scene.recipient ?? RECIPIENT_303), messageType: scene.messageType ?? "SMS" },
-    createPoolIndex(settings, numbers),
-    scene.mapping ?? null,
-    NOW_MS,
-  );
-}
-
-function mappedTo(number: string, overrides: Partial<StickyMappingView> = {}): StickyMappingView {
-  return { assignmentId: NUMBERS.indexOf(number) + 1, isPinned: false, fate: "live", ...overrides };
-}
-
-function outcome(selection: SenderSelection): [string, string | null] {
-  return [selection.reason, selection.kind === "selected" ? selection.number.e164 : null];
-}
-
-const ALL_ON: Partial<PoolSettings> = { stickySender: true, geomatch: true, skipUnhealthy: true };
+import type { NoSelectionReason, PoolNumber, PoolSettings } from "./types";
 
 describe("O1 sticky, then geomatch, then weights", () => {
   test.each<[what: string, scene: Scene, reason: string, number: string]>([
@@ -244,108 +207,5 @@ describe("P1, P3, P7 nothing selectable names the filter that took the last numb
   test("P3 the numbers of a type with weight 0 are never chosen, the disabled ones neither", () => {
     const scene = { settings: { tollFreeWeight: 0 }, change: { [SEATTLE]: { enabled: false } } };
     expect(outcome(select(scene))).toEqual(["weight", NEW_YORK]);
-  });
-});
-
-describe("what becomes of the mapping", () => {
-  const settings: Partial<PoolSettings> = { stickySender: true };
-  const live = mappedTo(NEW_YORK);
-  const pin = mappedTo(NEW_YORK, { isPinned: true });
-  const disabled = { [NEW_YORK]: { enabled: false } };
-  const noMms = { [NEW_YORK]: { canMms: false } };
-  test.each<[what: string, scene: Scene, fate: MappingFate, action: MappingAction, number: string]>([
-    ["S1 none yet: create", { settings }, "none", "create", SEATTLE],
-    ["S2 live: refresh", { settings, mapping: live }, "live", "refresh", NEW_YORK],
-    ["S15 a pin: refresh", { settings, mapping: pin }, "live", "refresh", NEW_YORK],
-    ["S3 expired: fresh", { settings, mapping: { ...live, fate: "expired" } }, "expired", "create", SEATTLE],
-    ["S4 cleared: fresh", { settings, mapping: { ...live, fate: "cleared" } }, "cleared", "create", SEATTLE],
-    ["S15 reset: fresh", { settings, mapping: { ...live, fate: "reset" } }, "reset", "create", SEATTLE],
-    [
-      "S5 number removed: fresh",
-      { settings, mapping: { ...live, fate: "number_removed" } },
-      "number_removed",
-      "create",
-      SEATTLE,
-    ],
-    [
-      "S5 pinned number removed: fresh",
-      { settings, mapping: { ...pin, fate: "number_removed" } },
-      "number_removed",
-      "create",
-      SEATTLE,
-    ],
-    [
-      "S7 disabled: moves",
-      { settings, mapping: live, change: disabled },
-      "number_unavailable",
-      "move",
-      SEATTLE,
-    ],
-    [
-      "S7 cannot carry: moves",
-      { settings, messageType: "MMS", mapping: live, change: noMms },
-      "number_unavailable",
-      "move",
-      SEATTLE,
-    ],
-    [
-      "S7 can carry this one: stays",
-      { settings, messageType: "SMS", mapping: live, change: noMms },
-      "live",
-      "refresh",
-      NEW_YORK,
-    ],
-    [
-      "S7 its type weighted 0: moves",
-      { settings: { ...settings, longCodeWeight: 0 }, mapping: live },
-      "number_unavailable",
-      "move",
-      TOLL_FREE,
-    ],
-    [
-      "S7 a pin to a disabled number: left alone",
-      { settings, mapping: pin, change: disabled },
-      "number_unavailable",
-      "leave",
-      SEATTLE,
-    ],
-    [
-      "S7 a pin that cannot carry: left alone",
-      { settings, messageType: "MMS", mapping: pin, change: noMms },
-      "number_unavailable",
-      "leave",
-      SEATTLE,
-    ],
-    [
-      "S7 not in this pool: moves",
-      { settings, mapping: { ...live, assignmentId: 99 } },
-      "number_unavailable",
-      "move",
-      SEATTLE,
-    ],
-    ["S4, S14 sticky off: neither read nor written", { mapping: live }, "none", "none", SEATTLE],
-    ["S4 sticky off: a pin does not act", { mapping: pin }, "none", "none", SEATTLE],
-  ])("%s", (_what, scene, fate, action, number) => {
-    const selection = select(scene);
-    expect(selection).toMatchObject({ kind: "selected", mappingFate: fate, mappingAction: action });
-    expect(outcome(selection)[1]).toBe(number);
-  });
-
-  test("S7 the new number is chosen by geomatch first", () => {
-    const scene = {
-      settings: { ...settings, geomatch: true },
-      recipient: RECIPIENT_415,
-      mapping: live,
-      change: disabled,
-    };
-    expect(outcome(select(scene))).toEqual(["geomatch", SAN_FRANCISCO]);
-  });
-
-  test("S8 the wait at the rate limit is told", () => {
-    const busy = { [NEW_YORK]: { nextFreeAtMs: NOW_MS + 60_000 } };
-    expect(select({ settings, mapping: live, change: busy })).toMatchObject({
-      sendableAtMs: NOW_MS + 60_000,
-    });
-    expect(select({ settings, mapping: live })).toMatchObject({ sendableAtMs: NOW_MS });
   });
 });
