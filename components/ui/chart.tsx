@@ -128,6 +128,7 @@ function drawing({ kind, points, series, isStacked, unit, reference, label }: Dr
         tickLine={false}
         axisLine={false}
         allowDecimals={unit === "$"}
+        niceTicks="snap125"
         domain={reference === null ? undefined : [0, (most: number) => Math.max(most, reference)]}
         tick={{ fill: "var(--muted)" }}
         tickFormatter={(value: number) => withUnit(value, unit, unit === "$" ? compactAmount : compact)}
