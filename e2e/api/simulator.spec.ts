@@ -22,6 +22,21 @@ test.describe("simulated inbound messages", () => {
     expectRefused(refused, { status: 400, code: "40300", source: "/to" });
   });
 
+  test("a group MMS names the others who got it", async ({ telnyx, makeProfile, addNumbers, call }) => {
+    const { id } = await makeProfile({});
+    const [number] = await addNumbers(1, id);
+    const [from = "", ...cc] = freshNumbers(3);
+    const received = await telnyx.post<{ data: { id: string } }>("/simulator/inbound", {
+      body: { from, to: number?.e164, cc, text: "Hello all" },
+    });
+    const { data } = await telnyx.messages.retrieve(received.data.id);
+    expect(data).toMatchObject({ type: "MMS", cc: cc.map((phone_number) => ({ phone_number })) });
+    const again = await call("POST", "/simulator/inbound", {
+      body: { from, to: number?.e164, cc: [cc[0], cc[0]], text: "Hello all" },
+    });
+    expectRefused(again, { status: 400, code: "40310", source: "/cc/1" });
+  });
+
   test("numbers that are not ours are refused, and a key that only reads", async ({ call, makeKey }) => {
     const [from, to] = freshNumbers(2);
     const body = { from, to, text: "Hello" };

@@ -21,6 +21,7 @@ test.describe("administrator", () => {
 
   test("adds a carrier, tests it, gives it a number, and cannot delete it before that is moved", async ({
     page,
+    database: { prisma },
   }) => {
     const carriers = new CarriersPage(page);
     const name = freshName("Upstream");
@@ -42,13 +43,30 @@ test.describe("administrator", () => {
     );
     await expect(carriers.form.getByLabel("Name")).toHaveValue(name);
 
+    const largestMms = carriers.form.getByRole("group", { name: "Largest MMS" });
+    const limits = { "From long codes": "9", "From toll-free numbers": "1e3" };
     await carriers.fill({ "Public key": PUBLIC_KEY, "Base URL": "http://127.0.0.1:4/v2" });
+    for (const [label, typed] of Object.entries(limits)) await largestMms.getByLabel(label).fill(typed);
+    await carriers.submit("Add carrier");
+    for (const [label, typed] of Object.entries(limits)) {
+      const field = largestMms.getByLabel(label);
+      await expect(field).toHaveAccessibleDescription(/whole number from 10 to 100,000/);
+      await expect(field).toHaveValue(typed);
+    }
+    await largestMms.getByLabel("From long codes").fill("1000");
+    await largestMms.getByLabel("From toll-free numbers").fill("");
     await carriers.submit("Add carrier");
     await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(page.getByText(/\/carriers\/[0-9a-f-]{36}$/)).toBeVisible();
     // What was announced while the form was on its way is gone then.
     await page.reload();
     await expect(page.locator("body")).not.toContainText("KEY-secret");
+    await expect(largestMms.getByLabel("From long codes")).toHaveValue("1000");
+    await expect(largestMms.getByLabel("From toll-free numbers")).toHaveValue("");
+    expect(await prisma.carrier.findFirstOrThrow({ where: { name } })).toMatchObject({
+      longCodeMmsBytes: 1_000_000,
+      tollFreeMmsBytes: null,
+    });
     await expectWellMade(page);
 
     const found = await carriers.testConnection();
