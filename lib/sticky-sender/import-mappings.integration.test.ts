@@ -1,87 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import {
-  assignNumbers,
-  createStickyProfile,
-  insertMappings,
-  recipients,
-  type TestAssignment,
-} from "@/lib/testing/mapping-rows";
-import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { countMappingsOfProfile } from "./count-mappings";
+import { describe, expect, it } from "vitest";
+import { csv, DAY, last, setUpMappingImports, text } from "@/lib/testing/mapping-imports";
+import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
+import { findMappingRow } from "@/lib/testing/test-acceptor";
 import { exportMappings } from "./export-mappings";
-import { applyImport, checkImport, type ImportProgress, listRefusedRows } from "./import-mappings";
-import type { ImportRequest } from "./import-run";
+import { applyImport, checkImport, listRefusedRows } from "./import-mappings";
 import { MAPPING_HEADER } from "./mapping-csv";
 import { resetAllMappings } from "./reset-mappings";
 
-const db = setUpTestDatabase();
-const clock = manualClock();
-const ctx = { actor: { userId: null, label: "olga@example.com" }, clock };
-const DAY = 86_400_000;
-const folder = mkdtempSync(join(tmpdir(), "stickypool-test-import-"));
-let sut: TestAcceptor;
-let profileId: string;
-let numbers: TestAssignment[];
-let files = 0;
-
-beforeEach(async () => {
-  sut ??= createTestAcceptor(db.pool, clock);
-  profileId = await createStickyProfile(db.prisma);
-  numbers = await assignNumbers(db.prisma, profileId, 2);
-});
-afterAll(async () => {
-  await sut.acceptor.close();
-  rmSync(folder, { recursive: true });
-});
-
-const sender = (index: number) => numbers[index]?.e164 ?? "";
-const at = (age: number) => new Date(clock.now() - age).toISOString();
-const line = (
-  recipient: string,
-  more: { to?: number; age?: number; messages?: number; pinned?: boolean } = {},
-) =>
-  `${recipient},${sender(more.to ?? 0)},${at(more.age ?? DAY)},${at(more.age ?? DAY)},${more.messages ?? 1},${more.pinned ?? false}`;
-
-function request(content: string | Uint8Array, more: Partial<ImportRequest> = {}): ImportRequest {
-  files += 1;
-  const path = join(folder, `${files}.csv`);
-  writeFileSync(path, content);
-  return { profileId, path, fileName: "mappings.csv", defaultCountry: "US", ...more };
-}
-
-const csv = (lines: readonly string[]) => MAPPING_HEADER + lines.map((each) => `${each}\r\n`).join("");
-
-async function last(progress: AsyncGenerator<ImportProgress>): Promise<ImportProgress> {
-  let found: ImportProgress | undefined;
-  for await (const each of progress) found = each;
-  if (!found) throw new Error("no progress");
-  return found;
-}
-
-async function text(pieces: AsyncGenerator<string>): Promise<string> {
-  let all = "";
-  for await (const piece of pieces) all += piece;
-  return all;
-}
-
-async function snapshot() {
-  const { rows } = await db.pool.query(
-    "SELECT * FROM sticky_mappings WHERE messaging_profile_id = $1 ORDER BY recipient",
-    [profileId],
-  );
-  return rows;
-}
-
-async function add(recipient: string, more: { epoch?: number; to?: number; age?: number } = {}) {
-  await insertMappings(db.prisma, profileId, clock.now() - (more.age ?? DAY), [
-    { recipient, assignmentId: numbers[more.to ?? 0]?.assignmentId ?? 0, epoch: more.epoch },
-  ]);
-}
+const { db, clock, ctx, profileId, send, sender, assignmentOf, line, request, snapshot, add } =
+  setUpMappingImports();
 
 describe("importing mappings (S15)", () => {
   const [fresh, same, other, pinned, expired, stale] = recipients(6) as [
@@ -122,27 +49,27 @@ describe("importing mappings (S15)", () => {
     const before = await snapshot();
     expect(await last(checkImport(ctx, request(file)))).toEqual({ kind: "done", counts, refusals });
     expect(await snapshot()).toEqual(before);
-    expect(await db.prisma.auditEvent.count({ where: { profileId } })).toBe(0);
+    expect(await db.prisma.auditEvent.count({ where: { profileId: profileId() } })).toBe(0);
   });
 
   it("applies the good rows exactly as counted, replaces mappings, and a second time changes nothing", async () => {
     const file = await prepare();
     expect(await last(applyImport(ctx, request(file)))).toEqual({ kind: "done", counts, refusals });
     for (const recipient of [fresh, other, pinned, expired]) {
-      const message = await sut.send(profileId, recipient);
+      const message = await send(recipient);
       expect(message).toMatchObject({
         sender: sender(0),
         reason: "sticky",
         mapping: { pinned: false, messageCount: 2, createdAt: new Date(clock.now() - DAY) },
       });
     }
-    expect(await findMappingRow(db.pool, profileId, stale)).toBeNull();
+    expect(await findMappingRow(db.pool, profileId(), stale)).toBeNull();
     const again = await prepareAgain(file);
     expect(again).toMatchObject({ kind: "done", counts: { new: 0, replaced: 0, unchanged: 5, refused: 4 } });
   });
 
   async function prepareAgain(file: string) {
-    await db.prisma.stickyMapping.deleteMany({ where: { messagingProfileId: profileId } });
+    await db.prisma.stickyMapping.deleteMany({ where: { messagingProfileId: profileId() } });
     await last(applyImport(ctx, request(file)));
     const before = await snapshot();
     const again = await last(applyImport(ctx, request(file)));
@@ -152,7 +79,7 @@ describe("importing mappings (S15)", () => {
 
   it("notes the import once, with what it did", async () => {
     await last(applyImport(ctx, request(await prepare())));
-    const events = await db.prisma.auditEvent.findMany({ where: { profileId } });
+    const events = await db.prisma.auditEvent.findMany({ where: { profileId: profileId() } });
     expect(events).toMatchObject([
       {
         action: "mapping.imported",
@@ -164,31 +91,31 @@ describe("importing mappings (S15)", () => {
 
   it("pins, and writes mappings without any message", async () => {
     await last(applyImport(ctx, request(csv([line(fresh, { pinned: true }), `${same},${sender(1)},,,,`]))));
-    expect((await sut.send(profileId, fresh)).mapping?.pinned).toBe(true);
-    expect(await findMappingRow(db.pool, profileId, same)).toMatchObject({
+    expect((await send(fresh)).mapping?.pinned).toBe(true);
+    expect(await findMappingRow(db.pool, profileId(), same)).toMatchObject({
       epoch: 1,
       createdAtMs: clock.now(),
       lastMessageAtMs: null,
       messageCount: 0,
     });
-    expect((await sut.send(profileId, same)).sender).toBe(sender(1));
+    expect((await send(same)).sender).toBe(sender(1));
   });
 
   it("writes into the epochs of now, also where a reset row stands", async () => {
     await add(fresh);
-    await resetAllMappings(ctx, profileId, true);
-    await insertMappings(db.prisma, profileId, clock.now(), [
+    await resetAllMappings(ctx, profileId(), true);
+    await insertMappings(db.prisma, profileId(), clock.now(), [
       {
         recipient: same,
-        assignmentId: numbers[0]?.assignmentId ?? 0,
+        assignmentId: assignmentOf(0),
         epoch: 0,
         resetAt: new Date(clock.now()),
       },
     ]);
     const result = await last(applyImport(ctx, request(csv([line(fresh), line(same, { pinned: true })]))));
     expect(result).toMatchObject({ counts: { new: 2, endedPins: 0 } });
-    expect((await sut.send(profileId, fresh)).trace?.mapping.fate).toBe("live");
-    expect((await sut.send(profileId, same)).trace?.mapping).toEqual({ fate: "live", pinned: true });
+    expect((await send(fresh)).trace?.mapping.fate).toBe("live");
+    expect((await send(same)).trace?.mapping).toEqual({ fate: "live", pinned: true });
   });
 
   it("lists every refused row with its reason, ready to be corrected and imported", async () => {
@@ -229,7 +156,7 @@ describe("a file that cannot be imported", () => {
       });
     }
     expect(await snapshot()).toEqual([]);
-    expect(await db.prisma.auditEvent.count({ where: { profileId } })).toBe(0);
+    expect(await db.prisma.auditEvent.count({ where: { profileId: profileId() } })).toBe(0);
   });
 
   it("is refused for a profile that is gone", async () => {
@@ -240,97 +167,6 @@ describe("a file that cannot be imported", () => {
   });
 });
 
-describe("an import that meets other changes", () => {
-  const many = recipients(9_000);
-
-  it("stops when the mappings are cleared meanwhile; nothing it wrote outlives the clear (S12)", async () => {
-    const progress = applyImport(ctx, request(csv(many.map((each) => line(each)))));
-    let applied = 0;
-    let end: ImportProgress | undefined;
-    for await (const each of progress) {
-      end = each;
-      if (each.kind !== "running") continue;
-      applied = each.counts.new;
-      if (applied > 0 && (await snapshot()).length === applied) await resetAllMappings(ctx, profileId, false);
-    }
-    expect(end).toMatchObject({
-      kind: "stopped",
-      counts: { new: applied },
-      reason: expect.stringMatching(/cleared while/),
-    });
-    expect(applied).toBeGreaterThan(0);
-    expect(applied).toBeLessThan(many.length);
-    expect((await countMappingsOfProfile(db.prisma, profileId, clock.now())).mappings.value).toBe(0);
-    const [event] = await db.prisma.auditEvent.findMany({ where: { profileId, action: "mapping.imported" } });
-    expect(event?.detail).toMatchObject({ new: applied });
-  });
-
-  it("refuses the rows of a number that is removed meanwhile (S5)", async () => {
-    const file = csv(many.map((each, index) => line(each, { to: index < 4_000 ? 0 : 1 })));
-    let isRemoved = false;
-    let end: ImportProgress | undefined;
-    for await (const each of applyImport(ctx, request(file))) {
-      end = each;
-      if (each.kind !== "running" || isRemoved) continue;
-      isRemoved = true;
-      await db.prisma.numberAssignment.update({
-        where: { id: BigInt(numbers[1]?.assignmentId ?? 0) },
-        data: { endedAt: new Date(clock.now()), endReason: "unassigned" },
-      });
-    }
-    expect(end).toMatchObject({ kind: "done", counts: { rows: 9_000, new: 4_000, refused: 5_000 } });
-    expect(end?.kind === "done" ? end.refusals[0]?.reason : "").toMatch(/was removed from this profile/);
-  });
-
-  it("says what had been applied when it is interrupted, and goes on from there when run again", async () => {
-    const file = csv(many.map((each) => line(each)));
-    let chunks = 0;
-    const isAborted = () => {
-      chunks += 1;
-      return chunks > 3;
-    };
-    const end = await last(applyImport(ctx, request(file, { isAborted })));
-    if (end.kind !== "stopped") throw new Error(end.kind);
-    expect(end.counts.new).toBe((await snapshot()).length);
-    expect(end.counts.new).toBeGreaterThan(0);
-    expect(await last(applyImport(ctx, request(file)))).toMatchObject({
-      kind: "done",
-      counts: { rows: 9_000, unchanged: end.counts.new, new: 9_000 - end.counts.new },
-    });
-  });
-
-  it("neither blocks nor loses messages to the same recipients, and no one waits in a circle", async () => {
-    const some = many.slice(0, 3_000);
-    await insertMappings(
-      db.prisma,
-      profileId,
-      clock.now(),
-      some
-        .filter((_, index) => index % 3 === 0)
-        .map((recipient) => ({ recipient, assignmentId: numbers[1]?.assignmentId ?? 0 })),
-    );
-    const shuffled = [...some].sort((left, right) => (left.slice(-2) < right.slice(-2) ? -1 : 1));
-    const sending = (async () => {
-      const sent = [];
-      for (let start = 0; start < 1_500; start += 100) {
-        sent.push(
-          ...(await Promise.all(shuffled.slice(start, start + 100).map((each) => sut.send(profileId, each)))),
-        );
-      }
-      return sent;
-    })();
-    const end = await last(applyImport(ctx, request(csv([...some].reverse().map((each) => line(each))))));
-    const sent = await sending;
-    expect(end).toMatchObject({ kind: "done", counts: { rows: 3_000, refused: 0 } });
-    expect(await db.prisma.message.count({ where: { messagingProfileId: profileId } })).toBe(sent.length);
-    // The import was last for whoever got no message after it, and everyone has exactly one mapping.
-    for (const each of shuffled.slice(1_500, 1_520)) {
-      expect((await sut.send(profileId, each)).sender).toBe(sender(0));
-    }
-    expect(await snapshot()).toHaveLength(3_000);
-  });
-});
-
 describe("exporting mappings (S15)", () => {
   it("writes live mappings and pins in order, and nothing else", async () => {
     const [first, second, third, fourth] = recipients(4) as [string, string, string, string];
@@ -338,10 +174,10 @@ describe("exporting mappings (S15)", () => {
     await add(first, { epoch: -1 });
     await add(third, { age: 8 * DAY });
     await add(fourth, { epoch: 7 });
-    expect(await text(exportMappings(ctx, profileId, {}))).toBe(
+    expect(await text(exportMappings(ctx, profileId(), {}))).toBe(
       csv([line(first, { pinned: true }), line(second, { to: 1 })]),
     );
-    expect(await text(exportMappings(ctx, profileId, { assignmentId: numbers[1]?.assignmentId }))).toBe(
+    expect(await text(exportMappings(ctx, profileId(), { assignmentId: assignmentOf(1) }))).toBe(
       csv([line(second, { to: 1 })]),
     );
   });
@@ -350,11 +186,11 @@ describe("exporting mappings (S15)", () => {
     const all = recipients(5_000);
     await insertMappings(
       db.prisma,
-      profileId,
+      profileId(),
       clock.now(),
       all.map((recipient, index) => ({
         recipient,
-        assignmentId: numbers[index % 2]?.assignmentId ?? 0,
+        assignmentId: assignmentOf(index % 2),
         epoch: index % 7 === 0 ? -1 : 1,
         createdAt: new Date(clock.now() - 3 * DAY - index),
         lastMessageAt: index % 11 === 0 ? null : new Date(clock.now() - index),
@@ -362,11 +198,11 @@ describe("exporting mappings (S15)", () => {
       })),
     );
     const before = await snapshot();
-    const file = await text(exportMappings(ctx, profileId, {}));
-    await resetAllMappings(ctx, profileId, true);
-    expect(await text(exportMappings(ctx, profileId, {}))).toBe(MAPPING_HEADER);
+    const file = await text(exportMappings(ctx, profileId(), {}));
+    await resetAllMappings(ctx, profileId(), true);
+    expect(await text(exportMappings(ctx, profileId(), {}))).toBe(MAPPING_HEADER);
     expect(await last(applyImport(ctx, request(file)))).toMatchObject({ counts: { new: 5_000 } });
-    expect(await text(exportMappings(ctx, profileId, {}))).toBe(file);
+    expect(await text(exportMappings(ctx, profileId(), {}))).toBe(file);
     expect(await snapshot()).toEqual(
       before.map((row) => ({ ...row, epoch: String(Number(row.epoch) < 0 ? -2 : 2) })),
     );
