@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { addTestApiKey } from "@/lib/testing/api-keys";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { gifOf } from "@/lib/testing/media-host";
@@ -167,4 +167,25 @@ test("brings in a group MMS that names its other members, and shows them", async
   const group = page.getByRole("region", { name: "Group: received by" });
   await expect(group.getByRole("listitem")).toHaveText([`${number?.e164} (this message)`, first, second]);
   await expectWellMade(page);
+});
+
+test.describe("viewer", () => {
+  test.use({ role: "viewer" });
+
+  test("uploads nothing", async ({ page, database: { prisma } }) => {
+    const data = gifOf(700, randomInt(255));
+    const sha256 = createHash("sha256").update(data).digest("hex");
+    const answer = await page.request.post("/api/media", { data });
+    expect(answer.status()).toBe(403);
+    expect(await prisma.mediaObject.count({ where: { sha256 } })).toBe(0);
+  });
+});
+
+test.describe("signed out", () => {
+  test.use({ role: null });
+
+  test("nobody uploads anything", async ({ page }) => {
+    const answer = await page.request.post("/api/media", { data: gifOf(700) });
+    expect(answer.status()).toBe(401);
+  });
 });
