@@ -1,57 +1,15 @@
-import { randomInt, randomUUID } from "node:crypto";
-import { assignNumbers, insertMappings, recipients } from "../../lib/testing/mapping-rows";
+import { randomInt } from "node:crypto";
+import { assignNumbers } from "../../lib/testing/mapping-rows";
 import { expect, test } from "../fixtures";
-import { ImportNumbersPage, NumbersPage } from "../pages/numbers-page";
+import { NumbersPage } from "../pages/numbers-page";
 import { expectWellMade } from "../ui";
-
-type Prisma = Parameters<typeof insertMappings>[0];
-
-const SIMULATOR_ID = "00000000-0000-7000-8000-000000000001";
-
-/** Fictional numbers that no other test has: +1 and an area code that is not assigned. */
-function freshNumbers(count: number): string[] {
-  const first = randomInt(1_000_000) * 10;
-  return Array.from({ length: count }, (_, index) => `+1999${String(first + index).padStart(7, "0")}`);
-}
-
-async function addProfile(prisma: Prisma, name: string): Promise<{ id: string; name: string }> {
-  const profile = { id: randomUUID(), name: `${name} ${randomUUID().slice(0, 8)}` };
-  await prisma.messagingProfile.create({
-    data: { ...profile, numberPoolEnabled: true, stickySender: true },
-  });
-  return profile;
-}
-
-/** A profile with one number that holds 3 mappings and a pin. */
-async function profileWithMappings(prisma: Prisma) {
-  const profile = await addProfile(prisma, "Sticky");
-  const [e164 = ""] = freshNumbers(1);
-  const [number] = await assignNumbers(prisma, profile.id, [e164]);
-  const assignmentId = number?.assignmentId ?? 0;
-  await insertMappings(prisma, profile.id, Date.now(), [
-    ...recipients(3).map((recipient) => ({ recipient, assignmentId })),
-    { recipient: "+15550009999", assignmentId, epoch: -1 },
-  ]);
-  return { profile, e164, phoneNumberId: number?.phoneNumberId ?? "" };
-}
-
-async function addToInventory(prisma: Prisma, e164s: readonly string[]): Promise<void> {
-  await prisma.phoneNumber.createMany({
-    data: e164s.map((e164) => ({
-      id: randomUUID(),
-      e164,
-      type: "long_code" as const,
-      countryCode: "US",
-      areaCode: e164.slice(2, 5),
-      carrierId: SIMULATOR_ID,
-    })),
-  });
-}
-
-async function currentProfileOf(prisma: Prisma, e164: string): Promise<string | null> {
-  const stay = await prisma.numberAssignment.findFirst({ where: { e164, endedAt: null } });
-  return stay?.messagingProfileId ?? null;
-}
+import {
+  addProfile,
+  addToInventory,
+  currentProfileOf,
+  freshNumbers,
+  profileWithMappings,
+} from "./number-rows";
 
 test("adds a number to a profile in any notation, and says what is wrong with one it cannot take", async ({
   page,
@@ -234,103 +192,6 @@ test("short codes and names stand with the numbers of their profile; a name gets
   await numbers.confirm("Remove");
   await expect(numbers.row(shortCode)).toHaveCount(0);
   expect(await currentProfileOf(prisma, shortCode)).toBeNull();
-});
-
-test.describe("importing", () => {
-  test("pasted numbers are checked first, bad rows listed, then imported and assigned", async ({
-    page,
-    database,
-  }) => {
-    const profile = await addProfile(database.prisma, "Import");
-    const [one = "", two = "", three = ""] = freshNumbers(3);
-    await addToInventory(database.prisma, [three]);
-    const page_ = new ImportNumbersPage(page);
-    await page_.open(profile.id);
-    await page_.numbers.fill(`${one}, banana\n${two}\n${two}\n${three}`);
-    await page_.check();
-    await expect(page.getByText("Checked. Nothing is changed yet.")).toBeVisible();
-    await expect(page_.figure("New in the inventory")).toHaveText("2");
-    await expect(page_.figure("In the inventory before")).toHaveText("1");
-    await expect(page_.figure("To be assigned")).toHaveText("3");
-    await expect(page_.figure("Repeated in the list")).toHaveText("1");
-    await expect(page.getByRole("row", { name: "2 banana This is not a phone number." })).toBeVisible();
-    expect(await database.prisma.phoneNumber.count({ where: { e164: { in: [one, two] } } })).toBe(0);
-
-    await page_.numbers.press("End");
-    await page_.numbers.pressSequentially(" ");
-    await expect(page_.import).toHaveCount(0);
-    await page_.check();
-    await page_.import.click();
-    await expect(page.getByText("2 numbers added, 3 numbers assigned.")).toBeVisible();
-    for (const e164 of [one, two, three])
-      expect(await currentProfileOf(database.prisma, e164)).toBe(profile.id);
-  });
-
-  test.describe("a file", () => {
-    test.use({ expectedConsoleErrors: [/400/] });
-
-    test("wrong columns and encoding refuse it as a whole, a good one is imported", async ({
-      page,
-      database,
-    }) => {
-      const profile = await addProfile(database.prisma, "File");
-      const e164s = freshNumbers(3);
-      const page_ = new ImportNumbersPage(page);
-      await page_.open(profile.id);
-      const choose = (name: string, buffer: Buffer) =>
-        page_.file.setInputFiles({ name, mimeType: "text/csv", buffer });
-      await choose("wrong.csv", Buffer.from(`phone_number,carrier\n${e164s[0]},x\n`));
-      await page_.check();
-      await expect(page.getByText("“carrier” is not a column of this import.")).toBeVisible();
-      await choose("wrong.csv", Buffer.from(`phone_number\n${e164s[0]}\n`, "utf16le"));
-      await page_.check();
-      await expect(page.getByText("The file is not UTF-8.")).toBeVisible();
-      await choose(
-        "good.csv",
-        Buffer.from(`phone_number,tags\n${e164s.map((e164) => `${e164},new|file`).join("\n")}\n`),
-      );
-      await page_.check();
-      await expect(page_.figure("New in the inventory")).toHaveText("3");
-      await page_.import.click();
-      await expect(page.getByText("3 numbers added, 3 numbers assigned.")).toBeVisible();
-      expect(await database.prisma.phoneNumber.findFirst({ where: { e164: e164s[0] ?? "" } })).toMatchObject({
-        tags: ["new", "file"],
-      });
-    });
-  });
-
-  test.describe("by a viewer", () => {
-    test.use({ role: "viewer", expectedConsoleErrors: [/403/] });
-
-    test("is refused at the page and at the address that takes files", async ({ page, database }) => {
-      const [e164 = ""] = freshNumbers(1);
-      expect((await page.goto("/phone-numbers/import"))?.status()).toBe(403);
-      const answer = await page.request.post("/phone-numbers/import/upload?step=import", {
-        data: `phone_number\n${e164}\n`,
-        headers: { "content-type": "text/csv" },
-      });
-      expect(answer.status()).toBe(403);
-      expect(await database.prisma.phoneNumber.count({ where: { e164 } })).toBe(0);
-    });
-  });
-
-  test.describe("without a script", () => {
-    test.use({ javaScriptEnabled: false });
-
-    test("pasted numbers are checked and imported", async ({ page, database }) => {
-      const profile = await addProfile(database.prisma, "Plain");
-      const [e164 = ""] = freshNumbers(1);
-      const page_ = new ImportNumbersPage(page);
-      await page_.open(profile.id);
-      await page_.numbers.fill(e164);
-      await page_.check();
-      await expect(page.getByText("Checked. Nothing is changed yet.")).toBeVisible();
-      await expect(page_.numbers).toHaveValue(e164);
-      await page_.import.click();
-      await expect(page.getByText("1 number added, 1 number assigned.")).toBeVisible();
-      expect(await currentProfileOf(database.prisma, e164)).toBe(profile.id);
-    });
-  });
 });
 
 test("the pages fit and are accessible at phone and desktop width, in both colour modes", async ({
