@@ -4,6 +4,7 @@ import { inPoolTransaction } from "@/lib/db/pool-transaction";
 import type { MessageType } from "@/lib/number-pool/types";
 import { AppError } from "../errors/app-error";
 import { getLogger } from "../logger";
+import { processSingleton } from "../process-singleton";
 import { answerKeyword, findKeyword } from "./answer-keyword";
 import {
   findArrival,
@@ -16,7 +17,8 @@ import { createMessageIdMaker } from "./message-id";
 import { NO_PROFILE_ID } from "./no-profile";
 import { readInbound } from "./read-inbound";
 
-const makeId = createMessageIdMaker();
+/** One for all bundles of the process: ids of received messages go up. */
+const idMaker = () => processSingleton("inbound-message-ids", createMessageIdMaker);
 
 /** A message a carrier brings from outside. */
 export interface InboundMessageInput {
@@ -68,6 +70,7 @@ export async function receiveInbound(
   const message = readInbound(input);
   const { sender, recipient, text } = message;
   const receivedAtMs = clock.now();
+  const makeId = idMaker();
   const route = await findInboundRoute(pool, recipient, sender);
   const carrierId = input.carrierId ?? route?.carrierId;
   if (carrierId === undefined)
