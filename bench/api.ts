@@ -16,7 +16,8 @@ import { type LoadJob, startLoad, startWeb } from "./api/processes";
  *
  * `POST /v2/messages/number_pool` with sticky on, recipients drawn from 1,000,000 that all have a mapping, against the same
  * rows written one transaction per message over 8 plain prepared connections (accept/reference.ts). The runs take turns, so
- * that a busy machine is as unfair to one as to the other; the ratio is that of the medians. Then the reads.
+ * that a busy machine is as unfair to one as to the other; the ratio is that of the medians. A profile with a daily spend limit
+ * takes turns with the one without. Then the reads.
  *
  *     --recipients 1000000  --rounds 5  --seconds 4
  *     --minutes 5           sends for so long as well, and tells what becomes of the memory
@@ -42,6 +43,8 @@ const ROUND_MS = Number(options.seconds) * 1_000;
 const REFERENCE_CONNECTIONS = 8;
 const REQUIRED_RATIO = 1.6;
 const REQUIRED_P99_MS = 60;
+/** Of the rate without a daily spend limit. */
+const REQUIRED_SHARE = 0.85;
 const REQUIRED_READS = 5_000;
 const TEXT = "Your parcel arrives today between 14:00 and 16:00. Reply STOP to opt out.";
 const CARRIER_ID = "00000000-0000-7000-8000-000000000001";
@@ -52,23 +55,30 @@ const ctx = { actor: systemActor, clock: systemClock };
 const key = await createApiKey(ctx, { name: "bench", scopes: ["admin"], rateLimit: null });
 const profileId = await createStickyProfile(prisma, { name: "Bench", geomatch: true });
 const numbers = await assignNumbers(prisma, profileId, 24);
+const limitedId = await createStickyProfile(prisma, {
+  name: "Bench with a limit",
+  geomatch: true,
+  dailySpendLimit: "999999999999",
+  dailySpendLimitEnabled: true,
+});
+const limitedNumbers = await assignNumbers(prisma, limitedId, 24);
 const referenceId = await createStickyProfile(prisma, { name: "Reference", geomatch: true });
 const referenceNumbers = await assignNumbers(prisma, referenceId, 1);
 console.info(`${RECIPIENTS.toLocaleString("en-US")} recipients with a mapping …`);
 await fillMappings(profileId, numbers, RECIPIENTS);
+await fillMappings(limitedId, limitedNumbers, RECIPIENTS);
 await fillMappings(referenceId, referenceNumbers, RECIPIENTS);
 
 const web = await startWeb(build, options.profile ? ["--cpu-prof"] : []);
 const load = startLoad(web.port, key.secret);
 
 const PATH = "/v2/messages/number_pool";
-const body = (to: string) => ({ messaging_profile_id: profileId, to, text: TEXT });
-const [before = "", after = ""] = JSON.stringify(body(recipientAt(0))).split(recipientAt(0));
-const sends = (connections: number, milliseconds = ROUND_MS): LoadJob => ({
-  connections,
-  milliseconds,
-  send: { path: PATH, before, after, recipients: RECIPIENTS },
-});
+const body = (to: string, messaging_profile_id = profileId) => ({ messaging_profile_id, to, text: TEXT });
+function sends(connections: number, milliseconds = ROUND_MS, from = profileId): LoadJob {
+  const [before = "", after = ""] = JSON.stringify(body(recipientAt(0), from)).split(recipientAt(0));
+  return { connections, milliseconds, send: { path: PATH, before, after, recipients: RECIPIENTS } };
+}
+const limitedSends = (connections: number) => sends(connections, ROUND_MS, limitedId);
 
 /** Runs the load, and says what it cost the web process. */
 async function runLoad(job: LoadJob): Promise<Run> {
@@ -121,6 +131,8 @@ async function measureSends(): Promise<boolean> {
     { name: `reference, ${REFERENCE_CONNECTIONS} connections`, run: reference.run, runs: [] as Run[] },
     { name: "POST, 64 connections", run: () => runLoad(sends(64)), runs: [] as Run[] },
     { name: "POST, 256 connections", run: () => runLoad(sends(256)), runs: [] as Run[] },
+    { name: "… 64, with a spend limit", run: () => runLoad(limitedSends(64)), runs: [] as Run[] },
+    { name: "… 256, with a spend limit", run: () => runLoad(limitedSends(256)), runs: [] as Run[] },
   ] as const;
   // Unmeasured: plans, caches, and the first pages of the tables.
   for (const { run } of contestants) await run();
@@ -129,7 +141,7 @@ async function measureSends(): Promise<boolean> {
   await reference.close();
 
   const rate = (runs: readonly Run[]) => median(runs.map((run) => run.perSecond));
-  const [plain, at64, at256] = contestants;
+  const [plain, at64, at256, limited64, limited256] = contestants;
   console.info(`${PATH}: ${ROUNDS} rounds of ${ROUND_MS / 1_000} s each, in turns; medians`);
   for (const { name, runs } of contestants) console.info(describeRuns(name, runs, rate(plain.runs)));
   const ratio = Math.min(rate(at64.runs), rate(at256.runs)) / rate(plain.runs);
@@ -137,6 +149,11 @@ async function measureSends(): Promise<boolean> {
   console.info(
     `${ratio >= REQUIRED_RATIO ? "reaches" : "misses"} ×${REQUIRED_RATIO}; ` +
       `${p99 < REQUIRED_P99_MS ? "reaches" : "misses"} p99 < ${REQUIRED_P99_MS} ms at 64 connections (of an idle machine)`,
+  );
+  const kept = [rate(limited64.runs) / rate(at64.runs), rate(limited256.runs) / rate(at256.runs)];
+  const shares = kept.map((share) => `${(100 * share).toFixed(1)} %`).join(" and ");
+  console.info(
+    `with a spend limit ${shares} of the rate without: ${Math.min(...kept) >= REQUIRED_SHARE ? "reaches" : "misses"} ${100 * REQUIRED_SHARE} %`,
   );
   return ratio >= REQUIRED_RATIO;
 }
