@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { AcceptConnection } from "./accept-connection";
-import { READ_BATCH_SQL, READ_BATCH_WITH_KEYS_SQL, writeBatchStatement } from "./accept-sql";
+import { READ_BATCH_SQL, READ_BATCH_WITH_KEYS_SQL } from "./accept-read-sql";
+import { writeBatchStatement } from "./accept-write-sql";
 
 const db = setUpTestDatabase();
 

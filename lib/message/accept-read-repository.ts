@@ -7,7 +7,7 @@ import {
   READ_END_REASONS_SQL,
   READ_MEDIA_OBJECTS_SQL,
   READ_OPT_OUTS_SQL,
-} from "./accept-sql";
+} from "./accept-read-sql";
 import { keyParameters } from "./idempotency-repository";
 import { placesOf } from "./places-of";
 import type { IdempotencyRequest } from "./types";

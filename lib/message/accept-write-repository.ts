@@ -11,7 +11,7 @@ import type { ShortenedLink, Shortener } from "@/lib/short-link/types";
 import { utcDayOf } from "@/lib/spend/utc-day";
 import type { BatchConnection } from "./accept-connection";
 import type { Pair, StoredMapping } from "./accept-read-repository";
-import { MESSAGE_KINDS, PAIR_KIND, writeBatchStatement } from "./accept-sql";
+import { MESSAGE_KINDS, PAIR_KIND, writeBatchStatement } from "./accept-write-sql";
 import { type KeyWrite, keyWriteParameters } from "./idempotency-repository";
 import { intervalMsOf } from "./number-bookings";
 import { placesOf } from "./places-of";

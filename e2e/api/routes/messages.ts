@@ -62,6 +62,24 @@ const wrongKey = (ask: Refusal["ask"]): Refusal => ({
   source: "Idempotency-Key",
 });
 
+/** Of a message that may name its sender or leave it to its profile. */
+export function senderRefusals(send: (more: Body) => () => PromiseLike<unknown>): Record<string, Refusal> {
+  return {
+    "neither sender nor profile": {
+      ask: send({ from: undefined }),
+      status: 400,
+      code: "10004",
+      source: "/messaging_profile_id",
+    },
+    "a sender that is not ours": {
+      ask: send({ from: "+19985550000" }),
+      status: 400,
+      code: "40305",
+      source: "/from",
+    },
+  };
+}
+
 /** Sending from full numbers and their pools, and reading what was sent. */
 export const messageCases: RouteCases = {
   "POST /messages": {
@@ -75,18 +93,7 @@ export const messageCases: RouteCases = {
       const send = (more: Body) => () => telnyx.messages.send({ ...body, ...more });
       return {
         ...contentRefusals(send),
-        "neither sender nor profile": {
-          ask: send({ from: undefined }),
-          status: 400,
-          code: "10004",
-          source: "/messaging_profile_id",
-        },
-        "a sender that is not ours": {
-          ask: send({ from: "+19985550000" }),
-          status: 400,
-          code: "40305",
-          source: "/from",
-        },
+        ...senderRefusals(send),
         "a profile that does not exist": {
           ask: send({ from: undefined, messaging_profile_id: NOBODY }),
           status: 404,

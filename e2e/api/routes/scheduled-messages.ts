@@ -1,5 +1,5 @@
 import type { Given } from "./given";
-import { contentRefusals, foundAgain, unknownMessages } from "./messages";
+import { contentRefusals, foundAgain, senderRefusals, unknownMessages } from "./messages";
 import { idOf, type Refusal, type RouteCases } from "./route-case";
 
 type Body = Record<string, unknown>;
@@ -46,18 +46,7 @@ export const scheduledMessageCases: RouteCases = {
       return {
         ...contentRefusals(send),
         ...timeRefusals(send),
-        "neither sender nor profile": {
-          ask: send({ from: undefined }),
-          status: 400,
-          code: "10004",
-          source: "/messaging_profile_id",
-        },
-        "a sender that is not ours": {
-          ask: send({ from: "+19985550000" }),
-          status: 400,
-          code: "40305",
-          source: "/from",
-        },
+        ...senderRefusals(send),
       };
     },
   },
