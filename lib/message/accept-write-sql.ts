@@ -1,8 +1,8 @@
 import { insertSpendLimitEvents } from "@/lib/webhook/event-sql";
 
 /*
- * The statement that a batch writes by (docs/decisions/0002); what it reads is in accept-read-sql.ts. It holds no rule: what to write was decided before, and the
- * only question left to the database is whether a mapping still is what was read.
+ * The statement that a batch writes by (docs/decisions/0002); what it reads is in accept-read-sql.ts. It holds no rule: what
+ * to write was decided before, and the only question left to the database is whether a mapping still is what was read.
  *
  * Profiles and numbers travel once per batch; rows name them by their place in those arrays, from 1. Arrays are unnested
  * in the SELECT list, in step: as `FROM unnest(a, b, …)` the rows are stored before they are read, measured at 4.0 µs for a
