@@ -1,10 +1,7 @@
-import { ensureBootstrapApiKey } from "../lib/api-key/ensure-bootstrap-key";
-import { ensureFirstAdministrator } from "../lib/auth/first-administrator";
-import { ensureSetupCode } from "../lib/auth/setup-code";
-import { getPool, getPrisma } from "../lib/db/client";
-import { getEnv } from "../lib/env";
-import { isAppSecretOfDatabase } from "../lib/instance/check-app-secret";
-import { tellParent } from "./child-process";
+import pg from "pg";
+import { type Env, getEnv } from "../lib/env";
+import { isSetUp } from "../lib/instance/is-set-up";
+import { tellParent } from "./tell-parent";
 
 /**
  * Runs once per `npm start`, after the migrations and before anything serves: refuses a database of another
@@ -12,21 +9,30 @@ import { tellParent } from "./child-process";
  */
 async function bootstrap(): Promise<void> {
   const env = getEnv();
-  const prisma = getPrisma();
-  if (!(await isAppSecretOfDatabase(prisma, env.appSecret))) {
-    throw new Error(
-      "This database belongs to an installation with another APP_SECRET: restore that secret (APP_SECRET, or the file app-secret of its data folder).",
-    );
-  }
-  if (env.admin) await ensureFirstAdministrator(prisma, env.admin);
-  if (env.bootstrapApiKey) await ensureBootstrapApiKey(prisma, env.bootstrapApiKey);
-  const setupCode = await ensureSetupCode(prisma);
-  if (setupCode) {
-    const address = new URL("/set-up", env.publicUrl).href;
-    await tellParent({
-      type: "notice",
-      text: `There is no administrator yet: open ${address} and enter the one-time code ${setupCode}.`,
-    });
+  const client = new pg.Client({
+    connectionString: env.databaseUrl,
+    application_name: "stickypool-bootstrap",
+  });
+  await client.connect();
+  const isDone = await isSetUp(client, env).finally(() => client.end());
+  if (isDone) return;
+  const setupCode = await setUpDatabase(env);
+  if (setupCode === null) return;
+  const address = new URL("/set-up", env.publicUrl).href;
+  await tellParent({
+    type: "notice",
+    text: `There is no administrator yet: open ${address} and enter the one-time code ${setupCode}.`,
+  });
+}
+
+async function setUpDatabase(env: Env): Promise<string | null> {
+  const { setUp } = await import("../lib/instance/set-up");
+  const { getPool, getPrisma } = await import("../lib/db/client");
+  try {
+    return await setUp(getPrisma(), env);
+  } finally {
+    await getPrisma().$disconnect();
+    await getPool().end();
   }
 }
 
@@ -35,8 +41,6 @@ bootstrap()
     process.exitCode = 1;
     await tellParent({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
   })
-  .finally(async () => {
-    await getPrisma().$disconnect();
-    await getPool().end();
+  .finally(() => {
     if (process.connected) process.disconnect();
   });

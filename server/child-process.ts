@@ -1,19 +1,9 @@
 import { getLogger } from "../lib/logger";
 import { beginShutdown } from "../lib/shutdown-signal";
+import { tellParent } from "./tell-parent";
 
 /** The longest a process takes to finish what it began; `npm start` kills it some seconds later. */
 const STOP_WITHIN_MS = 20_000;
-
-/** What a process tells `npm start`. */
-type Message = { type: "ready" } | { type: "notice"; text: string } | { type: "failed"; reason: string };
-
-/** Sends a message to the parent; without one (the program was run by hand) nothing happens. */
-export function tellParent(message: Message): Promise<void> {
-  return new Promise((fulfil) => {
-    if (process.send && process.connected) process.send(message, undefined, undefined, () => fulfil());
-    else fulfil();
-  });
-}
 
 /** Fulfils when the parent lets this process begin; at once when there is no parent (the program was run by hand). */
 export function parentLetsServe(): Promise<void> {
