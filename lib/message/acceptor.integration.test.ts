@@ -3,6 +3,7 @@ import { createTestDatabase, setUpTestDatabase } from "@/lib/testing/database";
 import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile, insertMappings, recipients } from "@/lib/testing/mapping-rows";
 import { createTestAcceptor, findMappingRow, type TestAcceptor } from "@/lib/testing/test-acceptor";
+import { readSelectionTrace } from "./selection-trace";
 
 const db = setUpTestDatabase();
 const clock = manualClock();
@@ -45,7 +46,7 @@ describe("accepting a message", () => {
       acceptedAt: new Date(clock.now()),
       validUntil: new Date(clock.now() + 3_600_000),
     });
-    expect(stored.selectionTrace).toEqual(accepted.trace);
+    expect(readSelectionTrace(stored.selectionTrace)).toEqual(accepted.trace);
     expect(await findMappingRow(db.pool, profileId, RECIPIENT)).toEqual({
       recipient: RECIPIENT,
       epoch: 1,
@@ -167,7 +168,9 @@ describe("a repeat message", () => {
       );
       return rows[0];
     };
-    await expect.poll(readUpdates).toEqual({ created: 20, updated: 180, hot: 180 });
+    await expect.poll(readUpdates).toMatchObject({ created: 20, updated: 180 });
+    // An ANALYZE by autovacuum is such a transaction too: one round may find its page full. An index to change would make it none.
+    expect((await readUpdates()).hot).toBeGreaterThanOrEqual(160);
     await own.drop();
   });
 });

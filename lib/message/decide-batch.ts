@@ -12,6 +12,7 @@ import type { MappingWrite, MessageWrite } from "./accept-write-repository";
 import { type Decision, decideMessage, queueLimitMs } from "./decide-message";
 import type { PoolSnapshot } from "./pool-snapshot";
 import type { BatchFacts } from "./read-batch-facts";
+import { packSelectionTrace } from "./selection-trace";
 import type { IdempotencyRequest, OutboundMessageInput } from "./types";
 
 /** A message that will be accepted once its batch is written. */
@@ -278,7 +279,7 @@ function toMessageWrite(
     price,
     spendLimitMicros: snapshot.profile.spendLimitMicros,
     mediaUrls: content.mediaUrls,
-    trace: selection === null ? null : JSON.stringify(selection.trace),
+    trace: selection === null ? null : packSelectionTrace(selection.trace),
     ratePerSecond: number.ratePerSecond,
     queueLimitMs: queueLimitMs(snapshot.profile),
     isThrottled: snapshot.throttledIds.has(number.phoneNumberId),

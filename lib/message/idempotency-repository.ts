@@ -6,6 +6,7 @@ import type { MessagePrice } from "@/lib/price/price-message";
 import type { BatchConnection } from "./accept-connection";
 import type { MessageWrite } from "./accept-write-repository";
 import type { MessageEncoding } from "./segments";
+import { readSelectionTrace } from "./selection-trace";
 import { PRICE_COLUMNS, toStoredPrice } from "./stored-price";
 import type { AcceptedMessage, IdempotencyRequest } from "./types";
 
@@ -104,7 +105,7 @@ function toRememberedMessage(row: readonly unknown[]): RememberedMessage {
             characterCount: row[15] as number,
             parts: row[16] as number,
             reason: row[17] as AcceptedMessage["reason"],
-            trace: row[18] as SelectionTrace | null,
+            trace: readSelectionTrace(row[18]),
             validUntil: row[19] as Date,
             text: row[20] as string,
             mediaUrls: row[21] as string[],

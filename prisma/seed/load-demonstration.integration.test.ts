@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readSelectionTrace } from "@/lib/message/selection-trace";
 import { judgeMappingFate } from "@/lib/number-pool/is-mapping-live";
 import { assessNumberHealth } from "@/lib/number-pool/number-health";
 import { setUpTestDatabase } from "@/lib/testing/database";
@@ -75,10 +76,13 @@ async function expectEverythingToShow(nowMs: number): Promise<void> {
   }
   expect(await unhealthyNumbers(nowMs)).toEqual(["+15125550103"]);
   const { rows } = await db.pool.query<{ shown: string }>(
-    `SELECT DISTINCT status::text AS shown FROM messages UNION SELECT DISTINCT selection_reason::text FROM messages
-     UNION SELECT DISTINCT selection_trace->'mapping'->>'fate' FROM messages`,
+    "SELECT DISTINCT status::text AS shown FROM messages UNION SELECT DISTINCT selection_reason::text FROM messages",
   );
-  expect(rows.map((row) => row.shown)).toEqual(
+  const { rows: traced } = await db.pool.query<{ stored: unknown }>(
+    "SELECT DISTINCT ON (selection_trace->>3) selection_trace AS stored FROM messages",
+  );
+  const fates = traced.map(({ stored }) => readSelectionTrace(stored)?.mapping.fate);
+  expect([...rows.map((row) => row.shown), ...fates]).toEqual(
     expect.arrayContaining([
       ...["delivered", "delivery_failed", "delivery_unconfirmed", "sending_failed", "expired", "received"],
       ...["sticky", "geomatch", "weight", "explicit"],

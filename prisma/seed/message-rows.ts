@@ -2,6 +2,7 @@ import { findDeliveryError } from "@/lib/message/delivery-errors";
 import type { MessageStatus } from "@/lib/message/delivery-status";
 import { lowestMessageIdAt } from "@/lib/message/message-id-time";
 import { measureText } from "@/lib/message/segments";
+import { packSelectionTrace } from "@/lib/message/selection-trace";
 import { healthOutcomeOf } from "@/lib/number-pool/number-health";
 import { type DemoProfile, demoProfiles } from "./profiles";
 import type { DemoSend } from "./simulate-traffic";
@@ -130,7 +131,7 @@ function outboundRow(profile: DemoProfile, send: DemoSend): DemoMessageRow {
     sender: number.e164,
     recipient: planned.recipient,
     carrier_message_id: wasSent ? `sim-${id}` : null,
-    selection_trace: trace,
+    selection_trace: trace === null ? null : JSON.parse(packSelectionTrace(trace)),
     errors: error ? [{ code: outcome.errorCode, title: error.title, detail: error.meaning }] : null,
   };
 }
