@@ -14,7 +14,10 @@ import { insertMessageEvents } from "../webhook/event-sql";
 export const MESSAGE_IS_GIVEN =
   "m.messaging_profile_id = ANY (ARRAY[i.profile]) AND m.id = ANY (ARRAY[i.id])";
 
-/** A queued message with everything the check before handing it over asks. `q` is one of the two selections below. */
+/**
+ * A queued message with everything the check before handing it over asks. `q` is one of the two selections below. Whether there is
+ * an opt-out is asked with a limit: an EXISTS may also be answered by reading all opt-outs once for a batch.
+ */
 const describeQueued = (selection: string) => `
 SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, q.message_id AS "messageId",
        q.messaging_profile_id AS "messagingProfileId", q.phone_number_id AS "phoneNumberId",
@@ -23,9 +26,9 @@ SELECT q.lane, q.is_throttled AS "isThrottled", q.position::float8 AS position, 
        coalesce(m.media_urls, '{}') AS "mediaUrls", round(date_part('epoch', m.valid_until) * 1000) AS "validUntilMs",
        coalesce(p.enabled, false) AS "isProfileEnabled", n.enabled AS "isNumberEnabled",
        coalesce(p.sending_held_at, n.sending_held_at) IS NOT NULL AS "isHeld", send_rate(n, c) AS "ratePerSecond",
-       m.linked_message_id IS NULL AND EXISTS (
-           SELECT FROM opt_outs WHERE messaging_profile_id = q.messaging_profile_id AND recipient = m.recipient
-       ) AS "isOptedOut",
+       m.linked_message_id IS NULL AND (
+           SELECT true FROM opt_outs WHERE messaging_profile_id = q.messaging_profile_id AND recipient = m.recipient LIMIT 1
+       ) IS TRUE AS "isOptedOut",
        m.group_message_ids[1] AS "groupId", CASE WHEN m.group_message_ids IS NOT NULL THEN (
            SELECT array_agg(g.recipient ORDER BY i.place)
            FROM unnest(m.group_message_ids) WITH ORDINALITY AS i(id, place) CROSS JOIN LATERAL (
