@@ -3,6 +3,9 @@
  * when the change is. It goes to the message's own URLs, else to those of its profile unless the message was sent without
  * them; where there is no URL nothing is written. What is sent is rendered when it is delivered.
  *
+ * Which profiles have a URL is found out once for all rows: looking at the profile of each took a seventh of the statement
+ * that ends the time in the queue, for messages that nobody is told of.
+ *
  * @param from a table of the statement with `messaging_profile_id, id, webhook_url, webhook_failover_url,
  *   use_profile_webhooks` of messages; `c` in the expressions
  * @param eventType expression of the event's type; NULL = none happened
@@ -28,6 +31,10 @@ export function insertMessageEvents({
                CASE WHEN coalesce(c.webhook_url, c.webhook_failover_url, '') <> '' THEN nullif(c.webhook_failover_url, '')
                     WHEN c.use_profile_webhooks IS NOT false THEN nullif(p.webhook_failover_url, '') END AS failover
         FROM ${from} c JOIN messaging_profiles p ON p.id = c.messaging_profile_id
+        WHERE c.webhook_url IS NOT NULL OR c.webhook_failover_url IS NOT NULL OR c.messaging_profile_id = ANY (ARRAY(
+            SELECT id FROM messaging_profiles
+            WHERE id IN (SELECT messaging_profile_id FROM ${from}) AND (webhook_url <> '' OR webhook_failover_url <> '')
+        ))
         OFFSET 0
     ) e
     WHERE e.type IS NOT NULL AND coalesce(e.url, e.failover) IS NOT NULL`;
