@@ -11,24 +11,28 @@ import { readPlaywrightResult, readVitestResult, summarise } from "./test-result
  */
 const RESULTS = join(projectRoot, "test-results");
 
-/** A check passes or fails as one; a test runner says how many of its tests did. */
-const STEPS = [
-  { name: "types", run: checkTypes },
-  { name: "lint", run: () => tool("@biomejs/biome/bin/biome", ["check", "."]) },
-  { name: "imports", run: () => node(["scripts/check-layers.mjs"]) },
-  { name: "unit", run: () => vitest("unit") },
-  // Before the tests that start the product, so that none of them builds on its own time.
-  { name: "build", run: build },
-  { name: "integration", run: () => vitest("integration") },
-  { name: "browser", run: playwright },
+/**
+ * A check passes or fails as one; a test runner says how many of its tests did. What stands in one row runs side by side, because
+ * each alone leaves processors idle; its output is printed when it ends.
+ */
+const STAGES = [
+  [{ name: "types", run: checkTypes }],
+  [
+    { name: "lint", run: (out) => tool("@biomejs/biome/bin/biome", ["check", "."], out) },
+    { name: "imports", run: (out) => node(["scripts/check-layers.mjs"], out) },
+    { name: "unit", run: (out) => vitest("unit", out) },
+    // Before the tests that start the product, so that none of them builds on its own time.
+    { name: "build", run: build },
+  ],
+  [{ name: "integration", run: (out) => vitest("integration", out) }],
+  [{ name: "browser", run: playwright }],
 ];
 
 async function main(names) {
-  const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
+  const known = STAGES.flat().map((step) => step.name);
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(
-      `There is no step ${unknown.join(", ")}; there are: ${STEPS.map((step) => step.name).join(", ")}.`,
-    );
+    throw new Error(`There is no step ${unknown.join(", ")}; there are: ${known.join(", ")}.`);
   }
   await installPackages(projectRoot, { dev: true, log: (line) => console.info(line) });
   rmSync(RESULTS, { recursive: true, force: true });
@@ -37,19 +41,29 @@ async function main(names) {
   await generateClient(projectRoot);
 
   const results = [];
-  for (const { name, run } of STEPS.filter((step) => names.length === 0 || names.includes(step.name))) {
-    console.info(`\n── ${name} ${"─".repeat(70 - name.length)}`);
-    const begun = Date.now();
-    const outcome = await run().catch((error) => {
-      console.error(error);
-      return { passed: 0, failed: 1, skipped: 0 };
-    });
-    results.push({ name, ...outcome, seconds: (Date.now() - begun) / 1000 });
+  for (const stage of STAGES) {
+    const steps = stage.filter((step) => names.length === 0 || names.includes(step.name));
+    results.push(...(await Promise.all(steps.map((step) => runStep(step, steps.length > 1)))));
   }
   const { lines, failed } = summarise(results);
   console.info(`\n── summary ${"─".repeat(63)}`);
   for (const line of lines) console.info(line);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** @param {boolean} isBesideOthers its output is kept until it ends, so that it does not mix with theirs */
+async function runStep({ name, run }, isBesideOthers) {
+  const title = `\n── ${name} ${"─".repeat(70 - name.length)}\n`;
+  const kept = [title];
+  const out = isBesideOthers ? (text) => kept.push(text) : null;
+  if (out === null) process.stdout.write(title);
+  const begun = Date.now();
+  const outcome = await run(out).catch((error) => {
+    (out ?? console.error)(`${error.stack}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  if (out !== null) process.stdout.write(kept.join(""));
+  return { name, ...outcome, seconds: (Date.now() - begun) / 1000 };
 }
 
 /** Next writes the types of its routes and of imported styles; a bare clone does not have them yet. */
@@ -59,23 +73,26 @@ async function checkTypes() {
   return asCheck(Math.max(typegen, tsc));
 }
 
-async function build() {
+async function build(out) {
   const { ensureBuild } = await import("../server/build.mjs");
-  await ensureBuild(projectRoot, { log: (line) => console.info(line) });
+  await ensureBuild(projectRoot, { log: (line) => (out ? out(`${line}\n`) : console.info(line)) });
   return asCheck(0);
 }
 
-async function vitest(project) {
+async function vitest(project, out) {
   const file = join(RESULTS, `${project}.json`);
-  const code = await runProgram([
-    bin("vitest/vitest.mjs"),
-    "run",
-    "--project",
-    project,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${file}`,
-  ]);
+  const code = await runProgram(
+    [
+      bin("vitest/vitest.mjs"),
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+    ],
+    out,
+  );
   return readVitestResult(file, code);
 }
 
@@ -89,12 +106,12 @@ async function playwright() {
   return readPlaywrightResult(join(RESULTS, "e2e.json"), code);
 }
 
-async function tool(file, args) {
-  return asCheck(await runProgram([bin(file), ...args]));
+async function tool(file, args, out) {
+  return asCheck(await runProgram([bin(file), ...args], out));
 }
 
-async function node(args) {
-  return asCheck(await runProgram(args));
+async function node(args, out) {
+  return asCheck(await runProgram(args, out));
 }
 
 function asCheck(code) {
@@ -105,16 +122,18 @@ function bin(file) {
   return join(projectRoot, "node_modules", file);
 }
 
-function runProgram(args) {
+/** @param {((text: string) => void) | null} [out] what it prints goes there; absent = to the terminal at once */
+function runProgram(args, out = null) {
   return new Promise((fulfil, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: projectRoot,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", out ? "pipe" : "inherit", out ? "pipe" : "inherit"],
     });
+    for (const stream of out ? [child.stdout, child.stderr] : []) stream.setEncoding("utf8").on("data", out);
     child.on("error", reject);
-    child.on("exit", (code, signal) => {
-      if (signal) console.error(`killed by ${signal}`);
+    child.on("close", (code, signal) => {
+      if (signal) (out ?? console.error)(`killed by ${signal}\n`);
       fulfil(code ?? 1);
     });
   });

@@ -13,20 +13,20 @@ describe("verifyPassword", () => {
 
   it("does the same work for an account that does not exist", async () => {
     const hash = await hashPassword("correct horse battery");
-    // The fastest of several: what else the machine does can only make one slower.
-    const time = async (passwordHash: string | null) => {
-      let fastest = Number.POSITIVE_INFINITY;
-      for (let n = 0; n < 8; n += 1) {
+    // The fastest of several, in turns: what else the machine does can only make one slower, and makes both.
+    const fastest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+    for (let n = 0; n < 12; n += 1)
+      for (const [account, passwordHash] of [
+        ["known", hash],
+        ["unknown", null],
+      ] as const) {
         const start = performance.now();
         await verifyPassword(passwordHash, "wrong");
-        fastest = Math.min(fastest, performance.now() - start);
+        fastest[account] = Math.min(fastest[account], performance.now() - start);
       }
-      return fastest;
-    };
-    const [known, unknown] = [await time(hash), await time(null)];
     expect(await verifyPassword(null, "anything")).toBe(false);
-    expect(unknown / known).toBeGreaterThan(0.5);
-    expect(unknown / known).toBeLessThan(2);
+    expect(fastest.unknown / fastest.known).toBeGreaterThan(0.5);
+    expect(fastest.unknown / fastest.known).toBeLessThan(2);
   });
 });
 
