@@ -44,5 +44,7 @@ export class MessagingProfilesPage {
   async search(text: string): Promise<void> {
     await this.page.getByRole("searchbox", { name: "Search by name" }).fill(text);
     await this.page.getByRole("button", { name: "Search" }).click();
+    // The list before is replaced as a whole: a press on it would be lost.
+    await this.page.waitForURL((url) => url.searchParams.get("search") === text);
   }
 }

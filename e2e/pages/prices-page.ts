@@ -55,6 +55,8 @@ export class PricesPage {
   async searchCountry(text: string): Promise<void> {
     await this.page.getByRole("searchbox", { name: "Country" }).fill(text);
     await this.page.getByRole("button", { name: "Search" }).click();
+    // The list before is replaced as a whole: a press on it would be lost.
+    await this.page.waitForURL((url) => url.searchParams.get("search") === text);
   }
 
   /** The file that "Export" gives. */
