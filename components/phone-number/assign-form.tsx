@@ -4,6 +4,7 @@ import { ControlledActionForm } from "@/components/form/action-form";
 import { FormActions } from "@/components/form/form-section";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useActionForm } from "@/components/form/use-action-form";
+import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/select-field";
 import type { AssignmentReport } from "@/lib/phone-number/types";
 import { MoveQuestionNotice } from "./move-question-notice";
@@ -22,11 +23,14 @@ export function AssignForm({
   numberIds,
   profiles,
   onDone,
+  onCancel,
 }: {
   action: NumberActions["assign"];
   numberIds: readonly string[];
   profiles: readonly ProfileChoice[];
   onDone?: () => void;
+  /** Where the form can be left, as in a window. */
+  onCancel?: () => void;
 }) {
   const form = useActionForm(action, {
     successMessage: describeAssignment,
@@ -50,6 +54,11 @@ export function AssignForm({
       <MoveQuestionNotice failure={form.failure} />
       <FormActions>
         <SubmitButton>Assign</SubmitButton>
+        {onCancel && (
+          <Button variant="ghost" onPress={onCancel}>
+            Cancel
+          </Button>
+        )}
       </FormActions>
     </ControlledActionForm>
   );

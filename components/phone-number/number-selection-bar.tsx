@@ -71,6 +71,7 @@ function Verbs({ ids, profiles, profileId, actions }: SelectionProps & { ids: st
             setIsAssigning(false);
             untick();
           }}
+          onCancel={() => setIsAssigning(false)}
         />
       </Dialog>
     </>
