@@ -256,6 +256,7 @@ function FigureTable({
   );
 }
 
+const dayOfMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 /** Of small amounts a fixed number of decimals would leave nothing but zeros. */
 const compactAmount = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
@@ -273,7 +274,7 @@ function colorOf(series: ChartSeries, index: number): string {
 function formatX(x: string | number, kind: "text" | "hour" | "day", isInBrowser: boolean): string {
   if (kind === "text" || typeof x === "string") return String(x);
   if (kind === "day") {
-    return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(x);
+    return dayOfMonth.format(x);
   }
   return isInBrowser
     ? formatDateTime(x).slice(-5)
