@@ -39,6 +39,6 @@ test("the pictures of the README", async ({ page, database }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("/messages");
   await page.getByRole("table", { name: "Messages" }).getByRole("link").first().click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Message to" }).waitFor();
   await shoot("message");
 });
