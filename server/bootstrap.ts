@@ -13,6 +13,8 @@ async function bootstrap(): Promise<void> {
     connectionString: env.databaseUrl,
     application_name: "stickypool-bootstrap",
   });
+  // A lost connection fails the query that waits for it, which is what is told.
+  client.on("error", () => undefined);
   await client.connect();
   const isDone = await isSetUp(client, env).finally(() => client.end());
   if (isDone) return;

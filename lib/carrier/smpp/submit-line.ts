@@ -136,8 +136,11 @@ export class SubmitLine {
     while (place < this.line.length && this.flying < this.options.windowSize) {
       const job = this.line[place] as Job;
       const isOver = job.waiting.length === 0 || this.isHeld(job, now);
-      if (!isOver && job.notBefore > now) later.push(job);
-      else if (!isOver) {
+      if (!isOver && job.notBefore > now) {
+        // A timer can fire a moment early, and there may be nothing else to wake the line.
+        this.pumpIn(job.notBefore - now);
+        later.push(job);
+      } else if (!isOver) {
         const waitMs = this.pace.waitMs(now);
         if (waitMs > 0) {
           this.pumpIn(waitMs);
