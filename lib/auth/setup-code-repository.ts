@@ -1,6 +1,8 @@
 import type { Db } from "@/lib/db/client";
 
-const key = "setup_code";
+/** Key of the setting that holds the hash of the set-up code. */
+export const SETUP_CODE_KEY = "setup_code";
+const key = SETUP_CODE_KEY;
 
 /** Stores the hash of the current set-up code in place of the one before. */
 export async function putSetupCode(db: Db, hash: string): Promise<void> {
