@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundle } from "./bundle.mjs";
+import { compressFiles } from "./compress.mjs";
 import { livingHolder, tryClaim } from "./file-lock.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { sourceHash } from "./source-hash.mjs";
@@ -75,6 +76,7 @@ async function buildNext(root, target, signal) {
     recursive: true,
     filter: (source) => !NOT_SERVED.some((part) => source === join(root, ".next", part)),
   });
+  await compressFiles(join(target, "static"));
 }
 
 function removeOldBuilds(builds, current) {

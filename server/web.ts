@@ -20,6 +20,7 @@ import { createHttpServer } from "./http-server";
 import { createLinkRoutes, isLinkRequest } from "./link-routes";
 import { createMachineEntry, isMachinePath } from "./machine-routes";
 import { commonHeaders, setPageHeaders } from "./security-headers";
+import { createStaticFiles } from "./static-files";
 
 /** Requests in progress are finished when the process stops, within this time. */
 const DRAIN_MS = 10_000;
@@ -32,7 +33,7 @@ async function serve(): Promise<void> {
   const env = getEnv();
   const isHttps = env.publicUrl.startsWith("https:");
   const common = Object.entries(commonHeaders({ isHttps }));
-  await loadBuiltConfig();
+  const builtFolder = await loadBuiltConfig();
   // When a server action redirects, Next asks itself for the next page; by default on port 3000, whoever listens there.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${env.port}`;
   const portal = next({ dev: false, dir: process.cwd() });
@@ -41,6 +42,7 @@ async function serve(): Promise<void> {
     portal.prepare(),
   ]);
   const renderPage = portal.getRequestHandler();
+  const answersFile = createStaticFiles(join(builtFolder, "static"));
   const links = await startLinks(new URL(env.publicUrl).host);
 
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -52,13 +54,14 @@ async function serve(): Promise<void> {
       answerMachine(request, response);
       return;
     }
+    for (const [name, value] of common) response.setHeader(name, value);
+    if (answersFile(request, response)) return;
     const requestId = randomUUID();
     request.headers["x-request-id"] = requestId;
     // A page cannot know its own address otherwise; signing in leads back to it.
     request.headers["x-request-path"] = request.url ?? "/";
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request);
     response.setHeader("X-Request-Id", requestId);
-    for (const [name, value] of common) response.setHeader(name, value);
     setPageHeaders(request, response);
     renderPage(request, response).catch((error: unknown) => {
       getLogger().error({ err: error, requestId, url: request.url }, "page failed");
@@ -88,8 +91,10 @@ async function startLinks(ownHost: string) {
 /**
  * Gives Next the configuration as it was at build time, with the folder this build lies in now, by the same variable
  * that Next's standalone server uses. Loading next.config.js again would look for the build in `.next`.
+ *
+ * @returns that folder
  */
-async function loadBuiltConfig(): Promise<void> {
+async function loadBuiltConfig(): Promise<string> {
   const folder = process.env.STICKYPOOL_NEXT_DIR;
   if (!folder) throw new Error("STICKYPOOL_NEXT_DIR is not set; `npm start` sets it.");
   const { config } = JSON.parse(readFileSync(join(folder, "required-server-files.json"), "utf8"));
@@ -100,6 +105,7 @@ async function loadBuiltConfig(): Promise<void> {
   const { default: loadConfig } =
     require("next/dist/server/config") as typeof import("next/dist/server/config");
   await loadConfig("phase-production-server", process.cwd(), { silent: true });
+  return folder;
 }
 
 function listen(port: number): Promise<void> {
