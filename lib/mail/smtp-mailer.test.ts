@@ -198,7 +198,7 @@ describe("a mail server that does not take mail", () => {
     const outcome = await new SmtpMailer(mailSettingsTo(port), { timeouts: QUICK }).send(MAIL);
     expect(outcome).toMatchObject({ kind: "failed", isFinal: false });
     expect(outcome).toMatchObject({ answer: expect.stringContaining("in time") });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it("answers byte by byte for ever", async () => {

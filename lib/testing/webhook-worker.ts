@@ -21,11 +21,17 @@ export interface WebhookWorkerOptions {
   readonly resolve?: Resolver;
   /** Makes the tries of F1 without their waits. */
   readonly isHasty?: boolean;
+  /** For how long it waits for an answer, instead of the two seconds of F1: a busy machine may need them itself. */
+  readonly answerMs?: number;
 }
 
 export function startWebhookWorker(pool: pg.Pool, options: WebhookWorkerOptions = {}): WebhookWorker {
-  const { leaseMs, allowPrivate = true, resolve, isHasty = false } = options;
-  const http = new OutboundClient({ allowPrivate, ...(resolve && { resolve }) });
+  const { leaseMs, allowPrivate = true, resolve, isHasty = false, answerMs } = options;
+  const client = new OutboundClient({ allowPrivate, ...(resolve && { resolve }) });
+  const http: Pick<OutboundClient, "send" | "close"> = {
+    send: (request) => client.send(answerMs ? { ...request, timeoutMs: answerMs } : request),
+    close: () => client.close(),
+  };
   const loop = createWebhookLoop({
     pool,
     clock: systemClock,

@@ -1,8 +1,14 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { type HttpSink, startHttpSink } from "@/lib/testing/http-sink";
 import { createStickyProfile } from "@/lib/testing/mapping-rows";
-import { queueTestEvents, startWebhookWorker, type WebhookWorker } from "@/lib/testing/webhook-worker";
+import {
+  queueTestEvents,
+  startWebhookWorker,
+  type WebhookWorker,
+  type WebhookWorkerOptions,
+} from "@/lib/testing/webhook-worker";
 import { claimDue, findDueEndpoints, settleEvents } from "./queue-repository";
 
 const db = setUpTestDatabase();
@@ -25,7 +31,9 @@ afterEach(async () => {
   workers = [];
 });
 
-const start = (leaseMs?: number) => workers.push(startWebhookWorker(db.pool, { leaseMs }));
+const start = (options: WebhookWorkerOptions = {}) => workers.push(startWebhookWorker(db.pool, options));
+/** An endpoint that hangs then does so for the whole test. */
+const PATIENT = { answerMs: 120_000, leaseMs: 120_000 };
 const queue = (count: number, path: (n: number) => string, failover: string | null = null) =>
   queueTestEvents(
     db.pool,
@@ -40,23 +48,16 @@ const requestsTo = (path: string) => sink.requests.filter((request) => request.p
 
 describe("many endpoints and workers", () => {
   it("one hanging endpoint of ten leaves the other nine unaffected, and has 20 requests at a time", async () => {
-    let hanging = 0;
-    let mostHanging = 0;
-    sink.answer = (request, response) => {
-      if (request.url !== "/0") return void response.end();
-      mostHanging = Math.max(mostHanging, ++hanging);
-      response.on("close", () => hanging--);
-    };
+    const hanging: ServerResponse[] = [];
+    sink.answer = (request, response) => (request.url === "/0" ? hanging.push(response) : response.end());
     await queue(500, () => "/0");
     await queue(900, (n) => `/${1 + (n % 9)}`);
-    const began = performance.now();
-    start();
-    await expect.poll(delivered, { timeout: 40_000, interval: 20 }).toBe(900);
-    // The 500 that were queued before them hang for 2 seconds each, 20 at a time: behind them it would be 50 seconds.
-    const took = performance.now() - began;
-    expect(took).toBeLessThan(25_000);
-    expect(mostHanging).toBe(20);
-    expect(requestsTo("/0")).toBeLessThanOrEqual(20 * (1 + Math.floor(took / 2_000)));
+    start(PATIENT);
+    // Behind the 500 that were queued before them they would not be delivered at all.
+    await expect.poll(delivered, { timeout: 50_000, interval: 20 }).toBe(900);
+    expect(requestsTo("/0")).toBe(20);
+    await db.pool.query("TRUNCATE webhook_queue");
+    for (const response of hanging) response.destroy();
   });
 
   it("a hanging host with an endpoint for each event leaves the other hosts unaffected", async () => {
@@ -66,14 +67,14 @@ describe("many endpoints and workers", () => {
       url: `${other.url}/${n}`,
     }));
     await queueTestEvents(db.pool, events);
-    start();
-    await expect.poll(() => other.requests.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(400);
+    start(PATIENT);
+    await expect.poll(() => other.requests.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(400);
     await queue(200, (n) => `/${n}`);
-    const began = performance.now();
-    await expect.poll(delivered, { timeout: 20_000, interval: 20 }).toBe(200);
-    expect(performance.now() - began).toBeLessThan(5_000);
-    await other.stop();
+    await expect.poll(delivered, { timeout: 30_000, interval: 20 }).toBe(200);
+    // Nothing of the other host has ended: it has no more than its share.
+    expect(other.requests).toHaveLength(400);
     await db.pool.query("TRUNCATE webhook_queue");
+    await other.stop();
   });
 
   it("an endpoint that failed 20 times in a row is passed over for its failover", async () => {
