@@ -1,44 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
+import { beforeEach, describe, expect, it } from "vitest";
+import { setUpSending } from "@/lib/testing/sending-scene";
 import { readSpending, setSpendLimit } from "@/lib/testing/spend-rows";
-import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
 import { getMessage } from "./get-message";
 import { createReleaseLoop } from "./release-scheduled";
 import { scheduleMessage } from "./schedule-message";
 
-const db = setUpTestDatabase();
 const DAY = "2026-11-30";
 const NEXT_DAY = "2026-12-01";
 /** Long past midnight where the tests run, before it in UTC. */
 const EVENING = Date.parse(`${DAY}T20:00:00Z`);
 const MINUTE = 60_000;
-const clock = manualClock(EVENING);
+const scene = setUpSending({ startMs: EVENING, profile: { mmsFallBackToSms: true } });
+const { db, clock, find } = scene;
 const signal = new AbortController().signal;
 /** The simulator says that they take no MMS. */
 const NO_MMS = "+12125550199";
-let sut: TestAcceptor;
-let worker: TestWorker;
-let profileId: string;
 
-beforeAll(() => {
-  sut = createTestAcceptor(db.pool, clock);
-  worker = createTestWorker(db.pool, clock);
-});
-afterAll(async () => {
-  await worker.stop();
-  await sut.acceptor.close();
-});
-beforeEach(async () => {
-  clock.set(EVENING);
-  await db.pool.query("TRUNCATE outbound_queue, scheduled_messages");
-  await price("0.004", "0.02");
-  profileId = await createStickyProfile(db.prisma, { mmsFallBackToSms: true });
-  await assignNumbers(db.prisma, profileId, 1);
-});
+beforeEach(() => price("0.004", "0.02"));
 
 /** What a part of an SMS, and an MMS, costs; a carrier's fee of 0.001 on top. */
 async function price(sms: string, mms: string) {
@@ -51,20 +30,19 @@ async function price(sms: string, mms: string) {
     ],
   });
 }
-const send = (text: string) => sut.send(profileId, NO_MMS, { type: "MMS", text });
-const find = (id: string) => db.prisma.message.findFirstOrThrow({ where: { id } });
+const send = (text: string) => scene.sut.send(scene.profileId, NO_MMS, { type: "MMS", text });
 const handOver = (id: string) =>
   expect
     .poll(
       async () => {
         clock.advance(50);
-        await worker.send.runRound(signal);
+        await scene.worker.send.runRound(signal);
         return (await find(id)).status;
       },
       { interval: 20, timeout: 25_000 },
     )
     .toBe("sent");
-const spentOn = async (day: string) => (await readSpending(db.pool, profileId, day)).spent;
+const spentOn = async (day: string) => (await readSpending(db.pool, scene.profileId, day)).spent;
 
 describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
   it("costs what was sent, and the day's spending follows", async () => {
@@ -79,7 +57,7 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
       price: { rateMicros: 4_000, carrierFeeMicros: 1_000, costMicros: 5_000 },
     });
     expect((await getMessage(whole.id)).price?.costMicros).toBe(10_000);
-    expect(await readSpending(db.pool, profileId, DAY)).toEqual({
+    expect(await readSpending(db.pool, scene.profileId, DAY)).toEqual({
       spent: "0.015",
       messages: 2,
       cost: "0.015",
@@ -88,21 +66,21 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
 
   it("counts in full where the SMS costs more, also past the limit", async () => {
     await price("0.004", "0.006");
-    await setSpendLimit(db.prisma, profileId, "0.01");
+    await setSpendLimit(db.prisma, scene.profileId, "0.01");
     const { id } = await send("x".repeat(500));
     expect(await spentOn(DAY)).toBe("0.007");
     await handOver(id);
     expect((await getMessage(id)).price?.costMicros).toBe(20_000);
     expect(await spentOn(DAY)).toBe("0.02");
-    expect((await sut.refusal(profileId, NO_MMS)).code).toBe("spend_limit_reached");
+    expect((await scene.sut.refusal(scene.profileId, NO_MMS)).code).toBe("spend_limit_reached");
   });
 
   it("lets go on what its lower price leaves of the limit", async () => {
-    await setSpendLimit(db.prisma, profileId, "0.02");
+    await setSpendLimit(db.prisma, scene.profileId, "0.02");
     const { id } = await send("Hello");
-    expect((await sut.refusal(profileId, NO_MMS)).code).toBe("spend_limit_reached");
+    expect((await scene.sut.refusal(scene.profileId, NO_MMS)).code).toBe("spend_limit_reached");
     await handOver(id);
-    expect((await sut.send(profileId, NO_MMS)).content.type).toBe("SMS");
+    expect((await scene.sut.send(scene.profileId, NO_MMS)).content.type).toBe("SMS");
     expect(await spentOn(DAY)).toBe("0.01");
   });
 
@@ -118,7 +96,7 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
     clock.set(Date.parse(`${DAY}T23:59:59Z`));
     const { id } = await send("Hello");
     clock.set(Date.parse(`${NEXT_DAY}T00:00:01Z`));
-    const other = await sut.send(profileId, "+12125550100", { text: "Hello" });
+    const other = await scene.sut.send(scene.profileId, "+12125550100", { text: "Hello" });
     await handOver(id);
     expect((await getMessage(id)).price?.costMicros).toBe(5_000);
     expect([await spentOn(DAY), await spentOn(NEXT_DAY)]).toEqual(["0.021", "0.005"]);
@@ -136,7 +114,7 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
 
   it("never leaves a day below what was released on it", async () => {
     const scheduled = {
-      messagingProfileId: profileId,
+      messagingProfileId: scene.profileId,
       recipient: NO_MMS as never,
       type: "MMS",
       text: "Hello",
@@ -144,7 +122,7 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
     clock.set(Date.parse(`${DAY}T23:50:00Z`));
     const { id } = await scheduleMessage(
       { ...scheduled, sendAtMs: clock.now() + 20 * MINUTE },
-      { pool: db.pool, snapshots: sut.snapshots, clock },
+      { pool: db.pool, snapshots: scene.sut.snapshots, clock },
     );
     clock.advance(20 * MINUTE);
     await createReleaseLoop(db.pool, clock).runRound(signal);
@@ -155,11 +133,14 @@ describe("an MMS that its carrier refuses and that goes as SMS (F4)", () => {
   });
 
   it("keeps its price where no fall-back is wanted, and it fails", async () => {
-    await db.prisma.messagingProfile.update({ where: { id: profileId }, data: { mmsFallBackToSms: false } });
+    await db.prisma.messagingProfile.update({
+      where: { id: scene.profileId },
+      data: { mmsFallBackToSms: false },
+    });
     const { id } = await send("Hello");
     await expect
       .poll(async () => {
-        await worker.send.runRound(signal);
+        await scene.worker.send.runRound(signal);
         return (await find(id)).status;
       })
       .toBe("sending_failed");

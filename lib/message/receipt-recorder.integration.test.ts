@@ -1,37 +1,14 @@
 import type pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DeliveryReceipt } from "@/lib/carrier/carrier";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
-import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
+import { SENDING_START as START, setUpSending } from "@/lib/testing/sending-scene";
 import { createEarlyReceiptLoop, ReceiptRecorder } from "./receipt-recorder";
 
-const db = setUpTestDatabase();
+const scene = setUpSending();
+const { db, clock, find } = scene;
 const SIMULATOR_ID = "00000000-0000-7000-8000-000000000001";
-const START = Date.UTC(2026, 0, 15, 12);
-const clock = manualClock(START);
-let sut: TestAcceptor;
-let worker: TestWorker;
-let profileId: string;
 
-beforeAll(() => {
-  sut = createTestAcceptor(db.pool, clock);
-  worker = createTestWorker(db.pool, clock);
-});
-afterAll(async () => {
-  await worker.stop();
-  await sut.acceptor.close();
-});
-beforeEach(async () => {
-  clock.set(START);
-  await db.pool.query("TRUNCATE outbound_queue, receipt_waits, simulated_messages, early_receipts");
-  profileId = await createStickyProfile(db.prisma);
-  await assignNumbers(db.prisma, profileId, 1);
-});
-
-const send = async () => (await sut.send(profileId, "+12125550100")).id;
+const send = () => scene.send("+12125550100");
 const receipt = (messageId: string, more: Partial<DeliveryReceipt> = {}): DeliveryReceipt => ({
   carrierId: SIMULATOR_ID,
   carrierMessageId: `sim-${messageId}`,
@@ -39,7 +16,6 @@ const receipt = (messageId: string, more: Partial<DeliveryReceipt> = {}): Delive
   errorCode: null,
   ...more,
 });
-const find = (id: string) => db.prisma.message.findFirstOrThrow({ where: { id } });
 const countEarly = () => db.prisma.earlyReceipt.count();
 const runEarly = (loop = createEarlyReceiptLoop(db.pool, clock)) =>
   loop.runRound(new AbortController().signal);
@@ -47,7 +23,7 @@ const runEarly = (loop = createEarlyReceiptLoop(db.pool, clock)) =>
 describe("a receipt", () => {
   it("is stored with its message when its promise fulfils", async () => {
     const id = await send();
-    await worker.runRound();
+    await scene.worker.runRound();
     await new ReceiptRecorder(db.pool, clock).record(receipt(id));
     expect(await find(id)).toMatchObject({ status: "delivered", completedAt: new Date(START) });
     expect(await countEarly()).toBe(0);
@@ -59,7 +35,7 @@ describe("a receipt", () => {
     ["unconfirmed", null, "delivery_unconfirmed"],
   ] as const)("that says %s ends the message as it says", async (outcome, errorCode, status) => {
     const id = await send();
-    await worker.runRound();
+    await scene.worker.runRound();
     await new ReceiptRecorder(db.pool, clock).record(receipt(id, { outcome, errorCode }));
     const message = await find(id);
     expect(message.status).toBe(status);
@@ -70,7 +46,7 @@ describe("a receipt", () => {
 
   it("changes nothing when it comes after another", async () => {
     const id = await send();
-    await worker.runRound();
+    await scene.worker.runRound();
     const recorder = new ReceiptRecorder(db.pool, clock);
     await recorder.record(receipt(id));
     await recorder.record(receipt(id, { outcome: "undelivered", errorCode: "40008" }));
@@ -85,7 +61,7 @@ describe("a receipt", () => {
     expect(await find(id)).toMatchObject({ status: "queued" });
     await runEarly();
     expect(await countEarly()).toBe(1);
-    await worker.send.runRound(new AbortController().signal);
+    await scene.worker.send.runRound(new AbortController().signal);
     await runEarly();
     // The first of the two.
     expect(await find(id)).toMatchObject({ status: "delivery_failed" });
@@ -109,7 +85,7 @@ describe("a receipt", () => {
     );
     const recorder = new ReceiptRecorder(db.pool, clock);
     await Promise.all([...unknown, receipt(id)].map((each) => recorder.record(each)));
-    await worker.send.runRound(new AbortController().signal);
+    await scene.worker.send.runRound(new AbortController().signal);
     const loop = createEarlyReceiptLoop(db.pool, clock);
     expect(await runEarly(loop)).toBe(0);
     expect((await find(id)).status).toBe("sent");
@@ -121,7 +97,7 @@ describe("a receipt", () => {
 describe("many receipts at once", () => {
   it("all count, each for its message", async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, send));
-    await worker.runRound();
+    await scene.worker.runRound();
     const recorder = new ReceiptRecorder(db.pool, clock);
     await Promise.all(ids.map((id) => recorder.record(receipt(id))));
     const delivered = await db.prisma.message.count({ where: { id: { in: ids }, status: "delivered" } });
@@ -130,7 +106,7 @@ describe("many receipts at once", () => {
 
   it("are all refused when the database fails, store nothing, and can be brought again", async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, send));
-    await worker.runRound();
+    await scene.worker.runRound();
     let isDown = true;
     const pool = {
       connect: () => (isDown ? Promise.reject(new Error("no database")) : db.pool.connect()),
@@ -147,7 +123,7 @@ describe("many receipts at once", () => {
 
   it.each(["nul \0", "x".repeat(501)])("count without one whose id no database holds", async (bad) => {
     const id = await send();
-    await worker.runRound();
+    await scene.worker.runRound();
     const recorder = new ReceiptRecorder(db.pool, clock);
     const [first, second] = await Promise.allSettled([
       recorder.record(receipt("", { carrierMessageId: bad })),
@@ -159,7 +135,7 @@ describe("many receipts at once", () => {
 
   it("are refused one and all when one of them cannot be stored", async () => {
     const id = await send();
-    await worker.runRound();
+    await scene.worker.runRound();
     const recorder = new ReceiptRecorder(db.pool, clock);
     const results = await Promise.allSettled([
       recorder.record(receipt(id)),

@@ -1,61 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
-import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
+import { describe, expect, it } from "vitest";
+import { assignNumbers } from "@/lib/testing/mapping-rows";
+import { SENDING_START as START, setUpSending } from "@/lib/testing/sending-scene";
 
-const db = setUpTestDatabase();
-const START = Date.UTC(2026, 0, 15, 12);
-const clock = manualClock(START);
+const scene = setUpSending({ numbers: 2 });
+const { db, clock, send, find, status, run, runUntil } = scene;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-let sut: TestAcceptor;
-let worker: TestWorker;
-let profileId: string;
-let numbers: TestAssignment[];
 
-beforeAll(() => {
-  sut = createTestAcceptor(db.pool, clock);
-  worker = createTestWorker(db.pool, clock);
-});
-afterAll(async () => {
-  await worker.stop();
-  await sut.acceptor.close();
-});
-beforeEach(async () => {
-  clock.set(START);
-  await db.pool.query("TRUNCATE outbound_queue, receipt_waits, simulated_messages, number_hourly_stats");
-  profileId = await createStickyProfile(db.prisma);
-  numbers = await assignNumbers(db.prisma, profileId, 2);
-});
-
-const send = async (recipient: string, more = {}) => (await sut.send(profileId, recipient, more)).id;
-const find = (id: string) => db.prisma.message.findFirstOrThrow({ where: { id } });
-const status = async (id: string) => (await find(id)).status;
-const run = async (advanceMs = 0) => {
-  clock.advance(advanceMs);
-  await worker.runRound();
-};
-/** Waiting messages are looked at every quarter of a second of real time. */
-const runUntil = async (done: () => Promise<boolean>) => {
-  await expect
-    .poll(
-      async () => {
-        await worker.runRound();
-        return done();
-      },
-      { interval: 60, timeout: 5_000 },
-    )
-    .toBe(true);
-};
 const stats = async () => {
   const { rows } = await db.pool.query(
     `SELECT sum(attempted)::int AS attempted, sum(delivered)::int AS delivered, sum(failed)::int AS failed,
             sum(spam_blocked)::int AS spam, sum(uncounted)::int AS uncounted,
             sum(chosen_by_sticky)::int AS sticky, sum(chosen_by_weight)::int AS weight
      FROM number_hourly_stats WHERE messaging_profile_id = $1`,
-    [profileId],
+    [scene.profileId],
   );
   return rows[0];
 };
@@ -166,12 +124,15 @@ describe("what changed since acceptance (F8, S16)", () => {
     [
       "deleting its number",
       "40013",
-      () => db.prisma.phoneNumber.deleteMany({ where: { id: { in: numbers.map((n) => n.phoneNumberId) } } }),
+      () =>
+        db.prisma.phoneNumber.deleteMany({
+          where: { id: { in: scene.numbers.map((n) => n.phoneNumberId) } },
+        }),
     ],
     [
       "disabling its profile",
       "40312",
-      () => db.prisma.messagingProfile.update({ where: { id: profileId }, data: { enabled: false } }),
+      () => db.prisma.messagingProfile.update({ where: { id: scene.profileId }, data: { enabled: false } }),
     ],
   ] as const)("%s fails a queued message with %s", async (_name, code, change) => {
     const id = await send("+12125550100");
@@ -190,14 +151,17 @@ describe("what changed since acceptance (F8, S16)", () => {
   it("unassigning its number, or deleting its profile, lets a queued message go out", async () => {
     const first = await send("+12125550100");
     await db.prisma.numberAssignment.updateMany({
-      where: { messagingProfileId: profileId },
+      where: { messagingProfileId: scene.profileId },
       data: { endedAt: new Date(), endReason: "unassigned" },
     });
     await run();
     expect(await status(first)).toBe("sent");
-    await assignNumbers(db.prisma, profileId, 1);
+    await assignNumbers(db.prisma, scene.profileId, 1);
     const second = await send("+12125550101");
-    await db.prisma.messagingProfile.update({ where: { id: profileId }, data: { deletedAt: new Date() } });
+    await db.prisma.messagingProfile.update({
+      where: { id: scene.profileId },
+      data: { deletedAt: new Date() },
+    });
     await run();
     expect(await status(second)).toBe("sent");
   });
@@ -217,7 +181,7 @@ describe("what changed since acceptance (F8, S16)", () => {
     const sender = (await find(id)).sender;
     await db.pool.query(
       "UPDATE sticky_mappings SET epoch = 0, reset_at = now() WHERE messaging_profile_id = $1",
-      [profileId],
+      [scene.profileId],
     );
     await run();
     expect(await find(id)).toMatchObject({ status: "sent", sender });
@@ -247,74 +211,10 @@ describe("receipts", () => {
       "INSERT INTO simulated_messages SELECT id, carrier_id, 'delivered', $2, $2 FROM messages WHERE id = $1",
       [id, new Date(START)],
     );
-    await worker.receipts.runRound(new AbortController().signal);
+    await scene.worker.receipts.runRound(new AbortController().signal);
     expect(await status(id)).toBe("queued");
     await run();
     await run(SECOND);
     expect(await status(id)).toBe("delivered");
-  });
-});
-
-describe("numbers with a rate (P5)", () => {
-  const limit = (messagesPerSecond: number | null) =>
-    db.prisma.phoneNumber.updateMany({
-      where: { id: { in: numbers.map((number) => number.phoneNumberId) } },
-      data: { messagesPerSecond },
-    });
-  const sentCount = async () => {
-    const { rows } = await db.pool.query(
-      "SELECT count(*)::int AS n FROM messages WHERE messaging_profile_id = $1 AND status <> 'queued'",
-      [profileId],
-    );
-    return rows[0].n;
-  };
-
-  it("send at their rate, in the order of acceptance, whoever serves them", async () => {
-    await limit(1);
-    const ids: string[] = [];
-    for (let i = 0; i < 10; i++) ids.push(await send("+12125550100"));
-    await runUntil(async () => (await sentCount()) === 1);
-    for (let second = 1; second <= 4; second++) {
-      clock.advance(999);
-      await worker.runRound();
-      clock.advance(1);
-      await runUntil(async () => (await sentCount()) === second + 1);
-      expect(await status(ids[second] as string)).not.toBe("queued");
-    }
-    // Another worker knows from the database when the number may send next.
-    await worker.stop();
-    const other = createTestWorker(db.pool, clock);
-    for (let i = 0; i < 5; i++) await other.runRound();
-    expect(await sentCount()).toBe(5);
-    await limit(null);
-    const runOther = async () => {
-      await other.runRound();
-      return sentCount();
-    };
-    await expect.poll(runOther, { timeout: 5_000 }).toBe(10);
-    await other.stop();
-    await db.pool.query("UPDATE outbound_lanes SET worker_id = NULL");
-  });
-
-  it("that got their rate after the acceptance keep it too, and hold up nobody else", async () => {
-    const ids: string[] = [];
-    for (let i = 0; i < 6; i++) ids.push(await send("+12125550100"));
-    await limit(2);
-    const other = await createStickyProfile(db.prisma);
-    await assignNumbers(db.prisma, other, 1);
-    const free = (await sut.send(other, "+12125550100")).id;
-    await run();
-    expect(await status(free)).toBe("sent");
-    await runUntil(async () => (await sentCount()) === 1);
-    clock.advance(500);
-    await runUntil(async () => (await sentCount()) === 2);
-    expect(await Promise.all(ids.map(status))).toEqual([
-      "sent",
-      "sent",
-      "queued",
-      "queued",
-      "queued",
-      "queued",
-    ]);
   });
 });

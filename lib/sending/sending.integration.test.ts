@@ -1,70 +1,39 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
+import { beforeEach, describe, expect, it } from "vitest";
+import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { e164 } from "@/lib/testing/pool-numbers";
-import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
+import { SENDING_START as START, setUpSending } from "@/lib/testing/sending-scene";
 import { cancelQueued, getSendingState, holdSending, resumeSending } from "./service";
 import type { SendingScope } from "./types";
 
-const db = setUpTestDatabase();
-const START = Date.UTC(2026, 0, 15, 12);
-const clock = manualClock(START);
+const scene = setUpSending({ numbers: 2, profile: { stickySender: false } });
+const { db, clock } = scene;
 const ctx = { actor: { userId: null, label: "operator@example.com" }, clock };
-let sut: TestAcceptor;
-let worker: TestWorker;
-let profileId: string;
 let other: string;
-let numbers: TestAssignment[];
 
-beforeAll(() => {
-  sut = createTestAcceptor(db.pool, clock);
-  worker = createTestWorker(db.pool, clock);
-});
-afterAll(async () => {
-  await worker.stop();
-  await sut.acceptor.close();
-});
 beforeEach(async () => {
-  clock.set(START);
-  await db.pool.query("TRUNCATE outbound_queue, receipt_waits, simulated_messages, number_hourly_stats");
-  profileId = await createStickyProfile(db.prisma, { stickySender: false });
   other = await createStickyProfile(db.prisma);
-  numbers = await assignNumbers(db.prisma, profileId, 2);
   await assignNumbers(db.prisma, other, 1);
 });
 
-const profile = (): SendingScope => ({ kind: "profile", id: profileId });
+const profile = (): SendingScope => ({ kind: "profile", id: scene.profileId });
 const number = (index: number): SendingScope => ({
   kind: "number",
-  id: numbers[index]?.phoneNumberId as string,
+  id: scene.numbers[index]?.phoneNumberId as string,
 });
 const sendFrom = async (index: number, recipient: string) =>
-  (await sut.send(profileId, recipient, { sender: e164(numbers[index]?.e164 ?? "") })).id;
-const statusOf = async (id: string) =>
-  (await db.prisma.message.findFirstOrThrow({ where: { id }, select: { status: true } })).status;
+  (await scene.sut.send(scene.profileId, recipient, { sender: e164(scene.numbers[index]?.e164 ?? "") })).id;
 const audit = () =>
   db.prisma.auditEvent.findMany({
-    where: { profileId },
+    where: { profileId: scene.profileId },
     orderBy: { id: "asc" },
     select: { action: true, detail: true },
   });
-/** Waiting messages are looked at every quarter of a second of real time. */
 const runUntil = (id: string, status: string) =>
-  expect
-    .poll(
-      async () => {
-        await worker.runRound();
-        return statusOf(id);
-      },
-      { interval: 60, timeout: 5_000 },
-    )
-    .toBe(status);
+  scene.runUntil(async () => (await scene.status(id)) === status);
 /** Long enough for every waiting message to have been looked at. */
 const runAWhile = async () => {
   const until = performance.now() + 600;
-  while (performance.now() < until) await worker.runRound();
+  while (performance.now() < until) await scene.worker.runRound();
 };
 
 describe("holding a profile", () => {
@@ -72,17 +41,17 @@ describe("holding a profile", () => {
     const before = await sendFrom(0, "+12125550100");
     expect((await holdSending(ctx, profile())).heldAt).toEqual(new Date(START));
     const during = await sendFrom(0, "+12125550100");
-    const { id: elsewhere } = await sut.send(other, "+12125550100");
+    const { id: elsewhere } = await scene.sut.send(other, "+12125550100");
     await runAWhile();
-    expect(await statusOf(before)).toBe("queued");
-    expect(await statusOf(during)).toBe("queued");
-    expect(await statusOf(elsewhere)).toBe("sent");
+    expect(await scene.status(before)).toBe("queued");
+    expect(await scene.status(during)).toBe("queued");
+    expect(await scene.status(elsewhere)).toBe("sent");
     expect(await getSendingState(profile())).toEqual({ heldAt: new Date(START), queued: 2 });
 
     clock.advance(1_000);
     expect(await resumeSending(ctx, profile())).toMatchObject({ heldAt: null });
     await runUntil(during, "sent");
-    expect(await statusOf(before)).toBe("sent");
+    expect(await scene.status(before)).toBe("sent");
     expect((await audit()).map(({ action }) => action)).toEqual([
       "messaging_profile.sending_held",
       "messaging_profile.sending_resumed",
@@ -95,7 +64,7 @@ describe("holding a profile", () => {
     await runAWhile();
     clock.advance(3_600_000 - 1);
     await runAWhile();
-    expect(await statusOf(ids[0] as string)).toBe("queued");
+    expect(await scene.status(ids[0] as string)).toBe("queued");
     clock.advance(1);
     for (const id of ids) {
       await runUntil(id, "expired");
@@ -120,14 +89,14 @@ it("holding one number leaves the other numbers of its profile alone", async () 
   const held = await sendFrom(0, "+12125550100");
   const free = await sendFrom(1, "+12125550100");
   await runAWhile();
-  expect([await statusOf(held), await statusOf(free)]).toEqual(["queued", "sent"]);
+  expect([await scene.status(held), await scene.status(free)]).toEqual(["queued", "sent"]);
   await resumeSending(ctx, number(0));
   await runUntil(held, "sent");
 });
 
 it("a number with a rate that is held gives its slots to nobody and starts at its rate again", async () => {
   await db.prisma.phoneNumber.update({
-    where: { id: numbers[0]?.phoneNumberId },
+    where: { id: scene.numbers[0]?.phoneNumberId },
     data: { messagesPerSecond: 1 },
   });
   await holdSending(ctx, number(0));
@@ -136,7 +105,7 @@ it("a number with a rate that is held gives its slots to nobody and starts at it
   await runAWhile();
   await resumeSending(ctx, number(0));
   await runUntil(ids[0] as string, "sent");
-  expect(await statusOf(ids[1] as string)).toBe("queued");
+  expect(await scene.status(ids[1] as string)).toBe("queued");
   clock.advance(1_000);
   await runUntil(ids[1] as string, "sent");
 });
@@ -156,11 +125,11 @@ describe("cancelling what is queued", () => {
         sentAt: null,
       });
     }
-    await worker.runRound();
-    expect(await statusOf(kept)).toBe("sent");
-    expect(await statusOf(cancelled[0] as string)).toBe("cancelled");
+    await scene.worker.runRound();
+    expect(await scene.status(kept)).toBe("sent");
+    expect(await scene.status(cancelled[0] as string)).toBe("cancelled");
     expect(await audit()).toEqual([
-      { action: "number.queue_cancelled", detail: { name: numbers[0]?.e164, count: 2 } },
+      { action: "number.queue_cancelled", detail: { name: scene.numbers[0]?.e164, count: 2 } },
     ]);
   });
 
@@ -172,9 +141,9 @@ describe("cancelling what is queued", () => {
       new Date(START),
     ]);
     expect(await cancelQueued(ctx, profile())).toBe(1);
-    expect([await statusOf(inHand), await statusOf(waiting)]).toEqual(["sending", "cancelled"]);
-    await worker.runRound();
-    expect(await statusOf(inHand)).toBe("sent");
+    expect([await scene.status(inHand), await scene.status(waiting)]).toEqual(["sending", "cancelled"]);
+    await scene.worker.runRound();
+    expect(await scene.status(inHand)).toBe("sent");
     expect(await cancelQueued(ctx, profile())).toBe(0);
   });
 
@@ -182,10 +151,10 @@ describe("cancelling what is queued", () => {
     const ids = await Promise.all(
       Array.from({ length: 3_000 }, (_, i) => sendFrom(i % 2, `+1212555${1_000 + i}`)),
     );
-    const [cancelled] = await Promise.all([cancelQueued(ctx, profile()), worker.send.runRound(NEVER)]);
+    const [cancelled] = await Promise.all([cancelQueued(ctx, profile()), scene.worker.send.runRound(NEVER)]);
     await expect
       .poll(async () => {
-        await worker.send.runRound(NEVER);
+        await scene.worker.send.runRound(NEVER);
         return (await getSendingState(profile())).queued;
       })
       .toBe(0);

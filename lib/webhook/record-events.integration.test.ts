@@ -1,61 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { receiveInbound } from "@/lib/message/receive-inbound";
-import { setUpTestDatabase } from "@/lib/testing/database";
-import { manualClock } from "@/lib/testing/manual-clock";
-import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
-import { createTestAcceptor, type TestAcceptor } from "@/lib/testing/test-acceptor";
-import { createTestWorker, type TestWorker } from "@/lib/testing/test-worker";
+import { SENDING_START as START, setUpSending } from "@/lib/testing/sending-scene";
 
-const db = setUpTestDatabase();
-const START = Date.UTC(2026, 0, 15, 12);
-const clock = manualClock(START);
+const scene = setUpSending();
+const { db, clock, run } = scene;
 const OWN = { webhookUrl: "https://own.example/m", webhookFailoverUrl: "https://own.example/f" };
 const PROFILE = {
   webhookUrl: "https://app.example/hook?a=1",
   webhookFailoverUrl: "https://app.example/failover",
 };
-let sut: TestAcceptor;
-let worker: TestWorker;
-let profileId: string;
-let numbers: TestAssignment[];
-
-beforeAll(() => {
-  sut = createTestAcceptor(db.pool, clock);
-  worker = createTestWorker(db.pool, clock);
-});
-afterAll(async () => {
-  await worker.stop();
-  await sut.acceptor.close();
-});
-beforeEach(async () => {
-  clock.set(START);
-  await db.pool.query("TRUNCATE outbound_queue, receipt_waits, simulated_messages, webhook_queue");
-  profileId = await createStickyProfile(db.prisma);
-  numbers = await assignNumbers(db.prisma, profileId, 1);
-});
 
 const setUrls = (data: {
   webhookUrl?: string | null;
   webhookFailoverUrl?: string | null;
   webhookApiVersion?: string;
-}) => db.prisma.messagingProfile.update({ where: { id: profileId }, data });
+}) => db.prisma.messagingProfile.update({ where: { id: scene.profileId }, data });
 const events = () => db.prisma.webhookQueueEntry.findMany({ orderBy: { id: "asc" } });
 const types = async () => (await events()).map((event) => event.eventType);
-const run = async (advanceMs = 0) => {
-  clock.advance(advanceMs);
-  await worker.runRound();
-};
-
 describe("events of messages (F1)", () => {
   it("are recorded when a message is sent and when it is final, with the instants of the message", async () => {
     await setUrls(PROFILE);
-    const { id } = await sut.send(profileId, "+12125550100");
+    const { id } = await scene.sut.send(scene.profileId, "+12125550100");
     await run(40);
     await run(1_000);
     expect(await events()).toEqual([
       expect.objectContaining({
         messageId: id,
-        messagingProfileId: profileId,
+        messagingProfileId: scene.profileId,
         eventType: "message.sent",
         occurredAt: new Date(START + 40),
         apiVersion: "2",
@@ -80,7 +51,7 @@ describe("events of messages (F1)", () => {
     ["an expiry on the way", "+12125550198", ["message.sent", "message.finalized"]],
   ])("end with message.finalized for %s", async (_, recipient, expected) => {
     await setUrls(PROFILE);
-    await sut.send(profileId, recipient);
+    await scene.sut.send(scene.profileId, recipient);
     await run();
     await run(120_000);
     await run(1_000);
@@ -89,7 +60,7 @@ describe("events of messages (F1)", () => {
 
   it("are recorded for a message that expired in the queue, and not when nothing changed", async () => {
     await setUrls(PROFILE);
-    await sut.send(profileId, "+12125550100");
+    await scene.sut.send(scene.profileId, "+12125550100");
     await run(2 * 3_600_000);
     await run();
     expect(await types()).toEqual(["message.finalized"]);
@@ -110,7 +81,7 @@ describe("events of messages (F1)", () => {
     for (const [urls, more, expected] of cases) {
       await db.pool.query("TRUNCATE webhook_queue");
       await setUrls({ webhookUrl: null, webhookFailoverUrl: null, ...urls });
-      await sut.send(profileId, "+12125550100", more);
+      await scene.sut.send(scene.profileId, "+12125550100", more);
       await run();
       expect((await events()).map(({ url, failoverUrl }) => [url, failoverUrl])).toEqual(expected);
     }
@@ -118,7 +89,7 @@ describe("events of messages (F1)", () => {
 
   it("keep the version the profile had when they happened", async () => {
     await setUrls({ ...PROFILE, webhookApiVersion: "2010-04-01" });
-    await sut.send(profileId, "+12125550100");
+    await scene.sut.send(scene.profileId, "+12125550100");
     await run();
     await setUrls({ webhookApiVersion: "1" });
     await run(1_000);
@@ -126,7 +97,7 @@ describe("events of messages (F1)", () => {
   });
 
   it("are recorded for a received message, at the profile of its number", async () => {
-    const input = { sender: "+12125550100", recipient: numbers[0]?.e164 ?? "", text: "Hi" };
+    const input = { sender: "+12125550100", recipient: scene.numbers[0]?.e164 ?? "", text: "Hi" };
     await receiveInbound(db.pool, clock, input);
     expect(await types()).toEqual([]);
     await setUrls(PROFILE);
@@ -134,7 +105,7 @@ describe("events of messages (F1)", () => {
     expect(await events()).toEqual([
       expect.objectContaining({
         messageId,
-        messagingProfileId: profileId,
+        messagingProfileId: scene.profileId,
         eventType: "message.received",
         occurredAt: new Date(START),
         url: PROFILE.webhookUrl,
