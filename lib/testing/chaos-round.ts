@@ -39,7 +39,8 @@ export async function prepareChaos(databaseUrl: string) {
   function startWorker(): ChildProcess {
     return spawn(process.execPath, [join(acceptors.folder, "worker.js")], {
       cwd: process.cwd(),
-      stdio: ["ignore", "ignore", "inherit"],
+      // At this level it says why it ended by itself, and nothing else.
+      stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,
         DATABASE_URL: databaseUrl,
@@ -88,7 +89,8 @@ export async function prepareChaos(databaseUrl: string) {
   async function findViolations(profileId: string, answered: readonly string[]): Promise<string[]> {
     const violations: string[] = [];
     if (new Set(answered).size !== answered.length) violations.push("one id was answered twice");
-    await waitUntilFinal(profileId);
+    const standstill = await waitUntilFinal(profileId);
+    if (standstill !== null) violations.push(standstill);
     const { rows } = await pool.query(
       `SELECT count(*)::int AS stored, count(DISTINCT id)::int AS ids, count(DISTINCT text)::int AS texts,
               count(*) FILTER (WHERE id = ANY($2::uuid[]))::int AS answered,
@@ -129,14 +131,16 @@ export async function prepareChaos(databaseUrl: string) {
     return rows[0].n;
   }
 
-  async function waitUntilFinal(profileId: string): Promise<void> {
+  /** @returns what was going on when it was not waited for any longer; null = all are final */
+  async function waitUntilFinal(profileId: string): Promise<string | null> {
     const giveUpAt = Date.now() + FINISH_WITHIN_MS;
     for (;;) {
       const { rows } = await pool.query(
         `SELECT count(*)::int AS n FROM messages WHERE messaging_profile_id = $1 AND status IN ('queued', 'sending', 'sent')`,
         [profileId],
       );
-      if (rows[0].n === 0 || Date.now() > giveUpAt) return;
+      if (rows[0].n === 0) return null;
+      if (Date.now() > giveUpAt) return describeStandstill(pool, worker);
       await sleep(200);
     }
   }
@@ -150,6 +154,17 @@ export async function prepareChaos(databaseUrl: string) {
       await pool.end();
     },
   };
+}
+
+/** For whoever has to find out why messages are not final: how the worker is, and what its statements wait for. */
+async function describeStandstill(pool: pg.Pool, worker: ChildProcess): Promise<string> {
+  const { rows } = await pool.query(
+    `SELECT application_name AS app, state, wait_event_type || ':' || wait_event AS waits, pg_blocking_pids(pid) AS "blockedBy", pid,
+            extract(epoch FROM now() - query_start)::numeric(9, 1) AS seconds, left(query, 120) AS query
+     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY app, seconds DESC`,
+  );
+  const ended = worker.exitCode ?? worker.signalCode;
+  return `not final in time; the worker ${ended === null ? "runs" : `ended with ${ended}`}: ${rows.map((row) => JSON.stringify(row)).join("\n")}`;
 }
 
 /** Kills a server process of this database with -9, upon which Postgres ends all others and recovers from its log. */
