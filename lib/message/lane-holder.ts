@@ -17,6 +17,9 @@ const MARGIN_MS = 500;
  * number leave in order and at its rate without any lock per message.
  *
  * Leases are renewed by a timer, so a long round keeps its lanes. They change hands only between rounds.
+ *
+ * Whatever asks the database about lanes does so one after the other, and believes what it says: an answer from before a change
+ * would take lanes out of service that nobody else can have, because they are renewed all the same.
  */
 export class LaneHolder {
   readonly workerId = randomUUID();
@@ -25,7 +28,9 @@ export class LaneHolder {
   private heldUntil = 0;
   private nextShareAt = 0;
   private timer: NodeJS.Timeout | null = null;
-  private renewing: Promise<unknown> = Promise.resolve();
+  private isRenewalWaiting = false;
+  /** The last in the line of those that ask. */
+  private asking: Promise<unknown> = Promise.resolve();
   private readonly leaseMs: number;
 
   constructor(
@@ -41,10 +46,8 @@ export class LaneHolder {
    * @param busy lanes with messages that a carrier has not answered about: nobody else gets them now
    */
   async lanes(busy: ReadonlySet<number> = new Set()): Promise<readonly number[]> {
-    this.timer ??= setInterval(() => {
-      this.renewing = this.renew().catch(this.options.onError);
-    }, this.leaseMs / 4);
-    if (performance.now() >= this.nextShareAt || !this.isHolding()) await this.share(busy);
+    this.timer ??= setInterval(() => this.renewInTime(), this.leaseMs / 4);
+    if (performance.now() >= this.nextShareAt || !this.isHolding()) await this.inTurn(() => this.share(busy));
     return this.isHolding() ? this.held : [];
   }
 
@@ -57,10 +60,27 @@ export class LaneHolder {
   async release(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    await this.renewing;
-    this.held = [];
-    this.heldUntil = 0;
-    await releaseLanes(this.db, this.workerId, null);
+    await this.inTurn(async () => {
+      this.held = [];
+      this.heldUntil = 0;
+      await releaseLanes(this.db, this.workerId, null);
+    });
+  }
+
+  private renewInTime(): void {
+    if (this.isRenewalWaiting) return;
+    this.isRenewalWaiting = true;
+    this.inTurn(() => this.renew())
+      .catch(this.options.onError)
+      .finally(() => {
+        this.isRenewalWaiting = false;
+      });
+  }
+
+  private inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.asking.then(ask);
+    this.asking = answer.catch(() => undefined);
+    return answer;
   }
 
   private isHolding(): boolean {
@@ -68,7 +88,6 @@ export class LaneHolder {
   }
 
   private async share(busy: ReadonlySet<number>): Promise<void> {
-    await this.renewing;
     const alive = await reportWorker(this.db, this.workerId, this.leaseMs);
     await this.renew();
     const share = Math.ceil(LANES / alive);
@@ -88,8 +107,8 @@ export class LaneHolder {
 
   private async renew(): Promise<void> {
     const renewedAt = performance.now();
-    const lanes = new Set(await renewLanes(this.db, this.workerId, this.leaseMs));
-    this.held = this.held.filter((lane) => lanes.has(lane));
-    if (lanes.size > 0) this.heldUntil = renewedAt + this.leaseMs - MARGIN_MS;
+    // Also those whose taking, or giving back, failed on its way here.
+    this.held = (await renewLanes(this.db, this.workerId, this.leaseMs)).sort((a, b) => a - b);
+    if (this.held.length > 0) this.heldUntil = renewedAt + this.leaseMs - MARGIN_MS;
   }
 }
