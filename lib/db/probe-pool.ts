@@ -21,18 +21,28 @@ export const PROBE_SETTINGS_SQL = `SELECT ${Object.entries(PROBE_SETTINGS)
   .map(([name, value]) => `set_config('${name}', '${value}', false)`)
   .join(", ")}`;
 
+/** A batch that is not answered within this time never will be: the line to the database has fallen silent. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /**
  * A pool whose connections keep the plans of named statements (`PROBE_SETTINGS`), on the database of another pool. Planning the
  * statements of the queue anew took 8 to 16 ms of processor time for a batch, whatever its size; it is theirs alone, because other
  * statements want the planner's choice.
+ *
+ * A line that falls silent without being cut, as behind a firewall that forgot it, is given up: the statement fails and its
+ * connection is closed here, and the server rolls back what it has begun there.
+ *
+ * @param answerWithinMs for each statement; the server waits twice as long for the next one of a transaction
  */
-export function createProbePool(options: pg.PoolConfig): pg.Pool {
+export function createProbePool(options: pg.PoolConfig, answerWithinMs = ANSWER_WITHIN_MS): pg.Pool {
+  const settings = `${PROBE_SETTINGS_SQL}, set_config('idle_in_transaction_session_timeout', '${2 * answerWithinMs}', false)`;
   const pool = new pg.Pool({
     ...options,
     max: 10,
     application_name: "stickypool-probe",
+    query_timeout: answerWithinMs,
     // The pool waits for it. The types know only hooks that return nothing.
-    onConnect: (client) => client.query(PROBE_SETTINGS_SQL) as unknown as undefined,
+    onConnect: (client) => client.query(settings) as unknown as undefined,
   });
   pool.on("error", (error) => console.error("idle database connection lost:", error.message));
   return pool;

@@ -8,6 +8,10 @@ export interface DatabaseProxy {
   loseAnswerTo(statement: string): void;
   /** The same, and in the instant that connection breaks everything is cut, until `repair`. */
   loseAnswerAndCut(statement: string): void;
+  /** From the next statement whose name or text contains this on, its connection passes nothing on, and neither side is told. */
+  fallSilentAt(statement: string): void;
+  /** Whether there was such a statement. */
+  readonly hasFallenSilent: boolean;
   /** Refuses connections and cuts those there are, until `repair`. */
   cut(): void;
   repair(): void;
@@ -23,6 +27,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   let isCut = false;
   let loseNext: string | null = null;
   let isCuttingNext = false;
+  let silentNext: string | null = null;
   const cut = () => {
     isCut = true;
     for (const socket of sockets) socket.destroy();
@@ -35,9 +40,11 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     }
     const database = tcpConnect(Number(target.port || 5432), target.hostname);
     let isLosing = false;
+    let isSilent = false;
     const end = () => {
       client.destroy();
-      database.destroy();
+      // Behind a silent line the server does not hear that its client is gone.
+      if (!isSilent) database.destroy();
     };
     for (const socket of [client, database]) {
       sockets.add(socket);
@@ -53,10 +60,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
         isLosing = true;
         setTimeout(isCuttingNext ? cut : end, COMMIT_MS);
       }
-      database.write(data);
+      if (silentNext !== null && data.includes(silentNext)) {
+        silentNext = null;
+        isSilent = true;
+      }
+      if (!isSilent) database.write(data);
     });
     database.on("data", (data) => {
-      if (!isLosing) client.write(data);
+      if (!isLosing && !isSilent) client.write(data);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -74,6 +85,12 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     loseAnswerAndCut(statement) {
       loseNext = statement;
       isCuttingNext = true;
+    },
+    fallSilentAt(statement) {
+      silentNext = statement;
+    },
+    get hasFallenSilent() {
+      return silentNext === null;
     },
     cut,
     repair() {
