@@ -12,7 +12,14 @@ function createPool(): pg.Pool {
   const connectionString = process.env.DATABASE_URL;
   if (!connectionString)
     throw new Error("DATABASE_URL is not set: the process was not started by `npm start`.");
-  const pool = new pg.Pool({ connectionString, max: 20, application_name: "stickypool" });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 20,
+    application_name: "stickypool",
+    // Its statements may be long ones: only the network can tell that nobody is there any more.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+  });
   pool.on("error", (error) => console.error("idle database connection lost:", error.message));
   return pool;
 }
