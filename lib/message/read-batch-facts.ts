@@ -9,7 +9,8 @@ import {
   readOptOutNumbers,
   type StoredMapping,
 } from "./accept-read-repository";
-import { type JudgedFacts, nameOfKey, pairKey, readsMapping } from "./decide-batch";
+import { type JudgedFacts, pairKey, readsMapping } from "./batch-mappings";
+import { nameOfKey } from "./decide-batch";
 import type { OptOutFact } from "./decide-message";
 import { NO_OWN_MEDIA, type OwnMedia, readOwnMedia } from "./own-media";
 import type { PoolSnapshot, PoolSnapshots } from "./pool-snapshot";
