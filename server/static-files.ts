@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { negotiate } from "@fastify/accept-negotiator";
 import { send } from "@fastify/send";
@@ -20,16 +20,12 @@ const KEPT = { maxAge: "365d", immutable: true } as const;
  * @returns whether the request is for such a file, and with that answered; everything else is the renderer's
  */
 export function createStaticFiles(folder: string) {
-  const files = new Set(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1).replaceAll(sep, "/")),
-  );
+  const files = listFiles(folder);
 
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const name = fileName(request);
-    if (name === null || !files.has(name)) return false;
-    const forms = COMPRESSED_FORMS.filter(({ ending }) => files.has(name + ending));
+    const forms = name === null ? undefined : files.get(name);
+    if (name === null || forms === undefined) return false;
     const accepted = acceptedEncoding(request, forms);
     const form = forms.find(({ encoding }) => encoding === accepted);
     const headers = {
@@ -48,6 +44,19 @@ export function createStaticFiles(folder: string) {
   };
 }
 
+type Forms = typeof COMPRESSED_FORMS;
+
+/** The files of a folder by their path in it, each with the forms it is also kept in. */
+function listFiles(folder: string): ReadonlyMap<string, Forms> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
+  const all = new Set(names);
+  return new Map(
+    names.map((name) => [name, COMPRESSED_FORMS.filter(({ ending }) => all.has(name + ending))]),
+  );
+}
+
 /** Of a file of the portal, below its folder; null = the request is for something else. */
 function fileName({ method, url = "/" }: IncomingMessage): string | null {
   if (!url.startsWith(PREFIX) || (method !== "GET" && method !== "HEAD")) return null;
@@ -59,7 +68,7 @@ function fileName({ method, url = "/" }: IncomingMessage): string | null {
   }
 }
 
-function acceptedEncoding(request: IncomingMessage, forms: typeof COMPRESSED_FORMS): string | null {
+function acceptedEncoding(request: IncomingMessage, forms: Forms): string | null {
   const header = request.headers["accept-encoding"];
   if (typeof header !== "string" || forms.length === 0) return null;
   return negotiate(
