@@ -30,6 +30,15 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND extrac
 /** A statement that takes longer is given up and looked up: the network, not the work, is the reason. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/**
+ * A statement that takes longer may run by a plan made while its tables were much smaller: which index it goes by was no question
+ * then. The next one is planned anew, by what the tables have become.
+ */
+const SLOW_MS = 250;
+
+/** Where slowness has another reason, planning anew (some 10 ms) is not tried more often than this. */
+const PLANS_LAST_MS = 10_000;
+
 /** Errors of a connection that is gone, or a server that is going or not there yet (PostgreSQL, appendix A). */
 const CONNECTION_CODES = /^(?:08...|57P0[123])$/;
 
@@ -43,14 +52,20 @@ const CONNECTION_CODES = /^(?:08...|57P0[123])$/;
  */
 export class AcceptConnection implements BatchConnection {
   private lost = false;
+  private arePlansOld = false;
+  private plannedAt = performance.now();
 
   private constructor(
     private readonly client: pg.Client,
     readonly backend: Backend,
+    private readonly limits: { readonly slowMs: number; readonly plansLastMs: number },
   ) {}
 
   /** Connects to the database of the pool. */
-  static async open(pool: pg.Pool): Promise<AcceptConnection> {
+  static async open(
+    pool: pg.Pool,
+    limits = { slowMs: SLOW_MS, plansLastMs: PLANS_LAST_MS },
+  ): Promise<AcceptConnection> {
     const client = new pg.Client({ ...pool.options, application_name: "stickypool-accept" });
     // Until a statement notices, a broken connection is nobody's error.
     client.on("error", () => undefined);
@@ -60,7 +75,7 @@ export class AcceptConnection implements BatchConnection {
       const [row] = rows;
       if (!row) throw new Error("The database does not show this connection in pg_stat_activity.");
       await client.query(PROBE_SETTINGS_SQL);
-      const connection = new AcceptConnection(client, { pid: row.pid, startedAt: row.started_at });
+      const connection = new AcceptConnection(client, { pid: row.pid, startedAt: row.started_at }, limits);
       client.on("error", connection.markLost);
       client.on("end", connection.markLost);
       return connection;
@@ -84,7 +99,13 @@ export class AcceptConnection implements BatchConnection {
         rowMode: "array",
         query_timeout: STATEMENT_TIMEOUT_MS,
       };
-      return (await this.client.query<unknown[]>(query)).rows;
+      if (this.arePlansOld) await this.forgetPlans();
+      const askedAt = performance.now();
+      const { rows } = await this.client.query<unknown[]>(query);
+      const answeredAt = performance.now();
+      this.arePlansOld =
+        answeredAt - askedAt >= this.limits.slowMs && answeredAt - this.plannedAt >= this.limits.plansLastMs;
+      return rows;
     } catch (error) {
       if (isConnectionError(error)) this.markLost();
       throw error;
@@ -98,6 +119,16 @@ export class AcceptConnection implements BatchConnection {
     const ended = this.client.end();
     if (broken) ended.catch(() => undefined);
     else await ended;
+  }
+
+  private async forgetPlans(): Promise<void> {
+    const query: pg.QueryConfig & { query_timeout: number } = {
+      text: "DISCARD PLANS",
+      query_timeout: STATEMENT_TIMEOUT_MS,
+    };
+    await this.client.query(query);
+    this.arePlansOld = false;
+    this.plannedAt = performance.now();
   }
 
   private readonly markLost = () => {

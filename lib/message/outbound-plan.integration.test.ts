@@ -2,6 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createProbePool } from "@/lib/db/probe-pool";
 import { setUpTestDatabase } from "@/lib/testing/database";
+import { preparePlan, TABLE_STATES } from "@/lib/testing/prepared-plan";
 import {
   DEFER_SQL,
   FIND_READY_SQL,
@@ -12,7 +13,6 @@ import {
 import { FINISH_SQL, TAKE_AWAITED_SQL, TAKE_OVERDUE_SQL } from "./receipt-sql";
 
 const db = setUpTestDatabase();
-const FULL = 20_000;
 let probes: pg.Pool;
 
 beforeAll(() => {
@@ -32,17 +32,14 @@ it.each([
 ])("%s is planned as index probes, whether the tables are empty or full", async (_, sql) => {
   await db.pool.query("TRUNCATE messages, outbound_queue, receipt_waits");
   const client = await probes.connect();
-  const places = sql.match(/\$\d+/g)?.map((place) => Number(place.slice(1))) ?? [];
-  const parameters = Array.from({ length: Math.max(...places) }, () => "NULL").join(", ");
   try {
-    await client.query(`PREPARE statement AS ${sql}`);
-    for (const rows of [null, 0, FULL]) {
-      // New and never looked at, found empty, found full: a plan lasts until the next look.
+    const planNow = await preparePlan(
+      async (text) => (await client.query<unknown[]>({ text, rowMode: "array" })).rows,
+      sql,
+    );
+    for (const rows of TABLE_STATES) {
       if (rows !== null) await fill(rows);
-      const { rows: lines } = await client.query<{ "QUERY PLAN": string }>(
-        `EXPLAIN EXECUTE statement(${parameters})`,
-      );
-      const plan = lines.map((line) => line["QUERY PLAN"]).join("\n");
+      const plan = await planNow();
       expect(plan).not.toMatch(/Hash Join|Merge Join|Disabled/);
       expect(plan).not.toMatch(/Seq Scan on (?:messages|outbound_queue|receipt_waits)/);
       // Each row is found by its key, from what is given; never the given among all rows.
@@ -57,6 +54,7 @@ it.each([
 });
 
 async function fill(rows: number): Promise<void> {
+  await db.pool.query("TRUNCATE messages, outbound_queue, receipt_waits");
   await db.pool.query(
     `INSERT INTO messages (messaging_profile_id, id, accepted_at, direction, type, status, encoding, num_chars, parts, sender, recipient, text)
      SELECT '00000000-0000-7000-8000-00000000000a', new_uuid_v7(now()), now(), 'outbound', 'SMS', 'queued', 'gsm7', 2, 1,
