@@ -40,34 +40,46 @@ export async function createStickyProfile(
   return id;
 }
 
-/** Adds numbers (fictional, random unless given) and assigns them to the profile. */
+/** A fictional number that is none of `recipients`, nor one of the usual examples. */
+const drawNumber = () => `+1555${randomInt(2_000_000, 9_000_000)}`;
+
+/** Adds numbers (fictional, drawn unless given) and assigns them to the profile. */
 export async function assignNumbers(
   prisma: PrismaClient,
   profileId: string,
   numbers: number | readonly string[],
 ): Promise<TestAssignment[]> {
-  const wanted =
-    typeof numbers === "number"
-      ? Array.from({ length: numbers }, () => `+1555${String(randomInt(10_000_000)).padStart(7, "0")}`)
-      : numbers;
+  const wanted = typeof numbers === "number" ? Array.from({ length: numbers }, () => null) : numbers;
   const made: TestAssignment[] = [];
-  for (const e164 of wanted) {
-    const phoneNumber = await prisma.phoneNumber.create({
-      data: {
-        id: randomUUID(),
-        e164,
-        type: "long_code",
-        countryCode: "US",
-        areaCode: e164.slice(2, 5),
-        carrierId: SIMULATOR_ID,
-      },
-    });
+  for (const given of wanted) {
+    const phoneNumber = await (given === null
+      ? addDrawnNumber(prisma)
+      : prisma.phoneNumber.create({ data: numberRow(given) }));
+    const { e164 } = phoneNumber;
     const assignment = await prisma.numberAssignment.create({
       data: { messagingProfileId: profileId, phoneNumberId: phoneNumber.id, e164 },
     });
     made.push({ assignmentId: Number(assignment.id), phoneNumberId: phoneNumber.id, e164 });
   }
   return made;
+}
+
+const numberRow = (e164: string) => ({
+  id: randomUUID(),
+  e164,
+  type: "long_code" as const,
+  countryCode: "US",
+  areaCode: e164.slice(2, 5),
+  carrierId: SIMULATOR_ID,
+});
+
+/** Draws again what is there: by chance, or added by another process that tests the same installation. */
+async function addDrawnNumber(prisma: PrismaClient) {
+  for (;;) {
+    const row = numberRow(drawNumber());
+    const { count } = await prisma.phoneNumber.createMany({ data: [row], skipDuplicates: true });
+    if (count > 0) return row;
+  }
 }
 
 /** Writes mappings as they stand, whatever the rules say; time defaults to `nowMs`. */
