@@ -1,7 +1,7 @@
 import { CarrierDirectory, createCarrierLoop } from "../lib/carrier/carrier-directory";
 import { createSimulatorReceiptLoop } from "../lib/carrier/simulator";
 import { systemClock } from "../lib/clock";
-import { getPool } from "../lib/db/client";
+import { getWorkerPool } from "../lib/db/client";
 import { getProbePool } from "../lib/db/probe-pool";
 import { getEnv } from "../lib/env";
 import { createHousekeepingLoop, housekeepingTask } from "../lib/housekeeping/housekeeping-loop";
@@ -25,7 +25,7 @@ import type { Loop } from "../lib/worker/loop";
 
 /** Everything the worker process repeats. */
 export function createWorkerLoops(): Loop[] {
-  const pool = getPool();
+  const pool = getWorkerPool();
   const probePool = getProbePool();
   const clock = systemClock;
   const carriers = new CarrierDirectory(pool, clock, { probePool });
