@@ -1,9 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { assignNumbers, insertMappings, recipients } from "../../lib/testing/mapping-rows";
+import { assignNumbers, insertMappings, numberRow, recipients } from "../../lib/testing/mapping-rows";
 
 type Prisma = Parameters<typeof insertMappings>[0];
-
-const SIMULATOR_ID = "00000000-0000-7000-8000-000000000001";
 
 /** Fictional numbers that no other test has: +1 and an area code that is not assigned. */
 export function freshNumbers(count: number): string[] {
@@ -35,16 +33,7 @@ export async function profileWithMappings(prisma: Prisma) {
 
 /** Long codes of the simulator, on no profile. */
 export async function addToInventory(prisma: Prisma, e164s: readonly string[]): Promise<void> {
-  await prisma.phoneNumber.createMany({
-    data: e164s.map((e164) => ({
-      id: randomUUID(),
-      e164,
-      type: "long_code" as const,
-      countryCode: "US",
-      areaCode: e164.slice(2, 5),
-      carrierId: SIMULATOR_ID,
-    })),
-  });
+  await prisma.phoneNumber.createMany({ data: e164s.map(numberRow) });
 }
 
 /** The profile that a number is on; null = none. */

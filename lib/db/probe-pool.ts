@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { processSingleton } from "../process-singleton";
+import { createPool, databaseUrl } from "./client";
 
 /**
  * What statements that run all the time need of the planner: one plan for all their runs, and index probes and nothing else,
@@ -35,25 +36,13 @@ const ANSWER_WITHIN_MS = 30_000;
  * @param answerWithinMs for each statement; the server waits twice as long for the next one of a transaction
  */
 export function createProbePool(options: pg.PoolConfig, answerWithinMs = ANSWER_WITHIN_MS): pg.Pool {
-  const settings = `${PROBE_SETTINGS_SQL}, set_config('idle_in_transaction_session_timeout', '${2 * answerWithinMs}', false)`;
-  const pool = new pg.Pool({
-    ...options,
-    max: 10,
-    application_name: "stickypool-probe",
-    query_timeout: answerWithinMs,
-    // The pool waits for it. The types know only hooks that return nothing.
-    onConnect: (client) => client.query(settings) as unknown as undefined,
-  });
-  pool.on("error", (error) => console.error("idle database connection lost:", error.message));
-  return pool;
+  return createPool(
+    { ...options, max: 10, application_name: "stickypool-probe" },
+    { answerWithinMs, settings: PROBE_SETTINGS },
+  );
 }
 
 /** The process's own, beside `getPool()`. */
 export function getProbePool(): pg.Pool {
-  return processSingleton("probe-pool", () => {
-    const connectionString = process.env.DATABASE_URL;
-    if (!connectionString)
-      throw new Error("DATABASE_URL is not set: the process was not started by `npm start`.");
-    return createProbePool({ connectionString });
-  });
+  return processSingleton("probe-pool", () => createProbePool({ connectionString: databaseUrl() }));
 }

@@ -66,7 +66,11 @@ export class AcceptConnection implements BatchConnection {
     pool: pg.Pool,
     limits = { slowMs: SLOW_MS, plansLastMs: PLANS_LAST_MS },
   ): Promise<AcceptConnection> {
-    const client = new pg.Client({ ...pool.options, application_name: "stickypool-accept" });
+    const client = new pg.Client({
+      ...pool.options,
+      application_name: "stickypool-accept",
+      query_timeout: STATEMENT_TIMEOUT_MS,
+    });
     // Until a statement notices, a broken connection is nobody's error.
     client.on("error", () => undefined);
     await client.connect();
@@ -92,16 +96,9 @@ export class AcceptConnection implements BatchConnection {
   /** Runs a prepared statement; rows are arrays. A failure that leaves the outcome open marks the connection lost. */
   async query(name: string, text: string, values: unknown[]): Promise<unknown[][]> {
     try {
-      const query: pg.QueryArrayConfig & { query_timeout: number } = {
-        name,
-        text,
-        values,
-        rowMode: "array",
-        query_timeout: STATEMENT_TIMEOUT_MS,
-      };
       if (this.arePlansOld) await this.forgetPlans();
       const askedAt = performance.now();
-      const { rows } = await this.client.query<unknown[]>(query);
+      const { rows } = await this.client.query<unknown[]>({ name, text, values, rowMode: "array" });
       const answeredAt = performance.now();
       this.arePlansOld =
         answeredAt - askedAt >= this.limits.slowMs && answeredAt - this.plannedAt >= this.limits.plansLastMs;
@@ -122,11 +119,7 @@ export class AcceptConnection implements BatchConnection {
   }
 
   private async forgetPlans(): Promise<void> {
-    const query: pg.QueryConfig & { query_timeout: number } = {
-      text: "DISCARD PLANS",
-      query_timeout: STATEMENT_TIMEOUT_MS,
-    };
-    await this.client.query(query);
+    await this.client.query("DISCARD PLANS");
     this.arePlansOld = false;
     this.plannedAt = performance.now();
   }

@@ -64,7 +64,8 @@ export async function assignNumbers(
   return made;
 }
 
-const numberRow = (e164: string) => ({
+/** A long code of the simulator. */
+export const numberRow = (e164: string) => ({
   id: randomUUID(),
   e164,
   type: "long_code" as const,

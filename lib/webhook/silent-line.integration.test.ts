@@ -30,7 +30,7 @@ it.each([
 ])(
   "a worker whose line to the database falls silent when %s delivers every event (F1, Q2)",
   async (_, statement) => {
-    const pool = createPool(proxy.url, ANSWER_WITHIN_MS);
+    const pool = createPool({ connectionString: proxy.url }, { answerWithinMs: ANSWER_WITHIN_MS });
     const messagingProfileId = await createStickyProfile(db.prisma);
     const url = `${sink.url}/events`;
     proxy.fallSilentAt(statement);

@@ -5,8 +5,9 @@ import { retrieveGroup } from "@/lib/message/retrieve-message";
 import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { SEND_FIELD_NAMES } from "./routes";
-import { groupMessageBody, wireMessage } from "./schema";
+import { groupMessageBody } from "./schema";
 import { presentAcceptedGroup, presentStoredMessage, toGroupInput } from "./serializer";
+import { wireMessage } from "./wire-message";
 
 /** Group MMS: one message whose recipients see each other. */
 export const messageGroupRoutes: readonly Route[] = [

@@ -1,6 +1,6 @@
 import { CURRENCY, formatAmount } from "@/lib/price/amount";
 import type { MessagePrice } from "@/lib/price/price-message";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 /** Decimals that an amount has at least (reference: Telnyx API §5.2): "0.0140", "0.00400". */
 const COST_DECIMALS = 4;

@@ -6,7 +6,7 @@ import { manualClock } from "@/lib/testing/manual-clock";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { insertTestMessages } from "@/lib/testing/message-rows";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 const db = setUpTestDatabase();
 const reader: ApiKey = {

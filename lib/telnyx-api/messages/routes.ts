@@ -7,8 +7,9 @@ import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
 import { readPlainNumberPoolMessage } from "./plain-body";
-import { longCodeMessageBody, messageBody, numberPoolMessageBody, wireMessage } from "./schema";
+import { longCodeMessageBody, messageBody, numberPoolMessageBody } from "./schema";
 import { presentAcceptedMessage, presentStoredMessage, toMessageInput } from "./serializer";
+import { wireMessage } from "./wire-message";
 
 const response = one(wireMessage);
 

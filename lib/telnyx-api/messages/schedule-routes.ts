@@ -5,8 +5,9 @@ import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
 import { SEND_FIELD_NAMES } from "./routes";
-import { scheduleMessageBody, wireMessage } from "./schema";
+import { scheduleMessageBody } from "./schema";
 import { presentStoredMessage, toMessageInput } from "./serializer";
+import { wireMessage } from "./wire-message";
 
 /** Scheduling messages and cancelling them. */
 export const messageScheduleRoutes: readonly Route[] = [

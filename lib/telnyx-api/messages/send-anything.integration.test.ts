@@ -7,7 +7,7 @@ import { setUpTestDatabase } from "@/lib/testing/database";
 import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { countWrites } from "@/lib/testing/test-acceptor";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 const db = setUpTestDatabase();
 const key: ApiKey = {

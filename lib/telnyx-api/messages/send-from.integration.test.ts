@@ -6,7 +6,7 @@ import { setUpTestDatabase } from "@/lib/testing/database";
 import { assignNumbers, createStickyProfile, type TestAssignment } from "@/lib/testing/mapping-rows";
 import { countWrites, findMappingRow } from "@/lib/testing/test-acceptor";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 const db = setUpTestDatabase();
 const key: ApiKey = {

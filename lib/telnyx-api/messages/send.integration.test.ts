@@ -8,7 +8,7 @@ import { assignNumbers, createStickyProfile } from "@/lib/testing/mapping-rows";
 import { storeOwnMedia } from "@/lib/testing/media-host";
 import { countWrites } from "@/lib/testing/test-acceptor";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 const db = setUpTestDatabase();
 const sender: ApiKey = {

@@ -2,8 +2,9 @@ import { acceptMessage, acceptMessageFromSender } from "@/lib/message/accept-mes
 import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { SEND_FIELD_NAMES } from "./routes";
-import { alphanumericMessageBody, shortCodeMessageBody, wireMessage } from "./schema";
+import { alphanumericMessageBody, shortCodeMessageBody } from "./schema";
 import { presentAcceptedMessage, toMessageInput } from "./serializer";
+import { wireMessage } from "./wire-message";
 
 const send = {
   method: "POST",

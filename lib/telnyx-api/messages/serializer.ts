@@ -11,8 +11,9 @@ import { errorUrl } from "../wire-error";
 import { wireInstant } from "../wire-instant";
 import { presentStoredMedia } from "./media";
 import { presentBreakdown, presentCost } from "./price";
-import type { GroupBody, SendBody, WireMessage } from "./schema";
+import type { GroupBody, SendBody } from "./schema";
 import { presentSmartEncoding } from "./smart-encoding";
+import type { WireMessage } from "./wire-message";
 
 const NOT_KNOWN = "";
 const WIRE_ENCODING: Readonly<Record<MessageEncoding, "GSM-7" | "UCS-2">> = { gsm7: "GSM-7", ucs2: "UCS-2" };

@@ -9,7 +9,7 @@ import { createTestApi, type TestApi } from "@/lib/testing/test-api";
 import { webhookApiVersions } from "@/lib/webhook/types";
 import type { WirePreview } from "../selection-preview/schema";
 import { renderEvent } from "../webhook-events/render-event";
-import type { WireMessage } from "./schema";
+import type { WireMessage } from "./wire-message";
 
 const db = setUpTestDatabase();
 const key: ApiKey = {

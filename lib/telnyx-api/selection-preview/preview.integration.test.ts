@@ -13,7 +13,7 @@ import {
 } from "@/lib/testing/mapping-rows";
 import { countWrites } from "@/lib/testing/test-acceptor";
 import { createTestApi, type TestApi } from "@/lib/testing/test-api";
-import type { WireMessage } from "../messages/schema";
+import type { WireMessage } from "../messages/wire-message";
 import type { WirePreview } from "./schema";
 
 const db = setUpTestDatabase();

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { SENDER_TYPES } from "@/lib/phone-number/sender-type";
-import { longCodeMessageBody, numberPoolMessageBody, wireCost, wireCostBreakdown } from "../messages/schema";
+import { longCodeMessageBody, numberPoolMessageBody } from "../messages/schema";
 import { wireSmartEncoding } from "../messages/smart-encoding";
+import { wireCost, wireCostBreakdown } from "../messages/wire-message";
 import { wireE164, wireTime } from "../wire-types";
 
 /** What decides a send, each field as a send takes it. */

@@ -1,7 +1,7 @@
 import { simulateInbound } from "@/lib/carrier/simulate-inbound";
 import { retrieveMessage } from "@/lib/message/retrieve-message";
-import { wireMessage } from "../messages/schema";
 import { presentStoredMessage } from "../messages/serializer";
+import { wireMessage } from "../messages/wire-message";
 import { one } from "../pagination";
 import { defineRoute, type Route } from "../route";
 import { simulatedInboundBody } from "./schema";
