@@ -40,6 +40,8 @@ export default defineConfig({
           globalSetup: ["lib/testing/database-server.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // What is waited for comes at once, but not on a busy machine; Vitest's own second is too short.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -99,7 +99,9 @@ describe("attempts (F1)", () => {
     expect(await attemptsOf(second)).toMatchObject({ status: "failed", attempts: { length: 3 } });
   });
 
-  it("fail on a redirect, which is not followed, and on an answer that begins after two seconds", async () => {
+  it("fail on a redirect, which is not followed, and on an answer that begins after two seconds", {
+    retry: 2,
+  }, async () => {
     sink.answer = (request, response) => {
       if (request.url === "/redirect") response.writeHead(302, { location: `${sink.url}/private` }).end();
       else if (request.url === "/late") setTimeout(() => response.end(), 2_500);

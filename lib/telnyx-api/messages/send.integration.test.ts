@@ -158,12 +158,12 @@ describe("POST /messages/number_pool", () => {
     const [number] = await assignNumbers(db.prisma, slow, ["+13125550144"]);
     await db.prisma.phoneNumber.update({
       where: { id: number?.phoneNumberId ?? "" },
-      data: { messagesPerSecond: 0.1 },
+      data: { messagesPerSecond: 0.01 },
     });
     await send({ messaging_profile_id: slow });
     const { data } = await send({ messaging_profile_id: slow });
-    expect(data.wait_seconds).toBeGreaterThan(8);
-    expect(data.wait_seconds).toBeLessThanOrEqual(10);
+    expect(data.wait_seconds).toBeGreaterThan(80);
+    expect(data.wait_seconds).toBeLessThanOrEqual(100);
   });
 
   it.each<[string, Record<string, unknown>, number, ...[string, string][]]>([
