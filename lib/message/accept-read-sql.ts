@@ -30,8 +30,13 @@ SELECT p.*, m.*, o.*, (SELECT version::float8 FROM price_list WHERE id = 1) AS p
     ) m
     WHERE i.pair <= $4::int
 ) m, (
-    SELECT array_agg(messaging_profile_id::text || recipient)::text AS opted_out FROM opt_outs
-    WHERE messaging_profile_id = ANY($1::uuid[]) AND recipient = ANY($3::text[]) AND (SELECT count(*) FROM (SELECT unnest($1::uuid[]) AS id) p
+    SELECT array_agg(o.messaging_profile_id::text || o.recipient)::text AS opted_out
+    FROM (SELECT unnest($2::int[]) AS profile, unnest($3::text[]) AS recipient) i
+    CROSS JOIN LATERAL (
+        SELECT messaging_profile_id, recipient FROM opt_outs
+        WHERE messaging_profile_id = ($1::uuid[])[i.profile] AND recipient = i.recipient LIMIT 1
+    ) o
+    WHERE (SELECT count(*) FROM (SELECT unnest($1::uuid[]) AS id) p
            CROSS JOIN LATERAL (SELECT 1 FROM opt_outs WHERE messaging_profile_id = p.id LIMIT 1) any_at_all) > 0
 ) o`;
 
