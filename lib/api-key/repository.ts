@@ -178,11 +178,6 @@ async function isNameTaken(db: Db, name: string, exceptId: string): Promise<bool
   return rows.length > 0;
 }
 
-/** Whether an error is the refusal of a second active key of one name. */
-export function isNameConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
-}
-
 /** Revokes a key; false when it was revoked or there is none. */
 export async function revokeKeyRow(db: Db, id: string, at: Date): Promise<boolean> {
   const { count } = await db.apiKey.updateMany({

@@ -2,6 +2,7 @@ import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { systemClock } from "@/lib/clock";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
+import { isUniqueConflict } from "@/lib/db/conflicts";
 import type { PrismaClient } from "@/lib/db/generated/client";
 import { decodeCursor, type KeysetPage, keysetPage } from "@/lib/db/keyset";
 import { AppError } from "@/lib/errors/app-error";
@@ -15,7 +16,6 @@ import {
   findKeyById,
   insertKey,
   insertSecret,
-  isNameConflict,
   type KeyChanges,
   listActiveKeyRows,
   listRevokedKeyRows,
@@ -190,7 +190,7 @@ async function changeKey<T>(prisma: PrismaClient, change: (db: Db) => Promise<T>
   try {
     return await inTransaction(prisma, change);
   } catch (error) {
-    throw isNameConflict(error) ? nameTaken() : error;
+    throw isUniqueConflict(error) ? nameTaken() : error;
   } finally {
     // Also after an error: a commit whose answer was lost may have happened.
     getApiKeyChecks().forget();

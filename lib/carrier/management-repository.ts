@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { Prisma } from "@/lib/db/generated/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { ConnectionState } from "./carrier";
 import type { DefaultRates } from "./carrier-kind";
@@ -104,16 +104,6 @@ export async function updateCarrierEnabled(db: Db, id: string, enabled: boolean,
 
 export async function deleteCarrierRow(db: Db, id: string): Promise<void> {
   await db.carrier.delete({ where: { id }, select: { id: true } });
-}
-
-/** Whether a change failed because another carrier has the name. */
-export function isNameConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
-}
-
-/** Whether a deletion failed because a number of it came meanwhile. */
-export function isNumberConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }
 
 /** Numbers by carrier. */

@@ -1,6 +1,7 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { type Db, getPrisma, inTransaction } from "@/lib/db/client";
+import { isReferenceConflict, isUniqueConflict } from "@/lib/db/conflicts";
 import { AppError } from "@/lib/errors/app-error";
 import type { MmsLimits } from "@/lib/message-media/mms-limits";
 import type { ServiceContext } from "@/lib/service-context";
@@ -13,8 +14,6 @@ import {
   countNumbersByCarrier,
   deleteCarrierRow,
   insertCarrierRow,
-  isNameConflict,
-  isNumberConflict,
   lockCarrier,
   lockDeletions,
   updateCarrierEnabled,
@@ -130,9 +129,9 @@ async function change<T>(work: (db: Db) => Promise<T>): Promise<T> {
   try {
     return await inTransaction(getPrisma(), work);
   } catch (error) {
-    if (isNameConflict(error))
+    if (isUniqueConflict(error))
       throw new AppError("duplicate", { field: "name", detail: "A carrier with this name exists." });
-    if (isNumberConflict(error))
+    if (isReferenceConflict(error))
       throw new AppError("in_use", { detail: "A number has just been given to this carrier." });
     throw error;
   }

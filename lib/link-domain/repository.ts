@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { Prisma } from "@/lib/db/generated/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { DomainCheck, LinkDomain, LinkDomainRow } from "./types";
 
 const columns = {
@@ -98,9 +98,4 @@ export async function deleteDomain(db: Db, id: string): Promise<string | null> {
   if (domain === null) return null;
   const { count } = await db.linkDomain.deleteMany({ where: { id } });
   return count > 0 ? domain.host : null;
-}
-
-/** Whether an insert failed because the host is there already. */
-export function isHostConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }

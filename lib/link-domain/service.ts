@@ -1,6 +1,7 @@
 import { validate as isUuid, v7 as uuidV7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { getPrisma, inTransaction } from "@/lib/db/client";
+import { isUniqueConflict } from "@/lib/db/conflicts";
 import { getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { OutboundClient } from "@/lib/outbound-http/outbound-client";
@@ -14,7 +15,6 @@ import {
   findDomain,
   findDomainToken,
   insertDomain,
-  isHostConflict,
   isVerifiedDomain,
   listDomainRows,
   listVerifiedDomains,
@@ -92,7 +92,7 @@ export async function addLinkDomain(
       await audit(db, ctx, "added", id, { host });
     });
   } catch (error) {
-    if (isHostConflict(error))
+    if (isUniqueConflict(error))
       throw new AppError("duplicate", { field: "host", detail: "This domain was added already." });
     throw error;
   }

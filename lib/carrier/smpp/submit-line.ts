@@ -252,7 +252,6 @@ export class SubmitLine {
     for (const [place, id] of job.ids.entries()) if (id === null) job.waiting.push(place);
     job.notBefore = now + Math.max(waitMs, FIRST_PAUSE_MS);
     this.line.unshift(job);
-    this.pumpIn(job.notBefore - now);
   }
 
   /** Everything the carrier has nothing of; without a connection the rest is unknown. */
