@@ -70,9 +70,16 @@ export function getPool(): pg.Pool {
   return openPool({});
 }
 
-/** The same in a worker, which asks for it before anything else does. */
+/**
+ * The same in a worker.
+ *
+ * @throws when something asked for the pool before, and got one that waits for a silent line as long as the network does
+ */
 export function getWorkerPool(): pg.Pool {
-  return openPool({ answerWithinMs: WORKER_ANSWERS_WITHIN_MS });
+  const pool = openPool({ answerWithinMs: WORKER_ANSWERS_WITHIN_MS });
+  if (pool.options.query_timeout !== WORKER_ANSWERS_WITHIN_MS)
+    throw new Error("A worker's pool must be asked for before any other.");
+  return pool;
 }
 
 /** The process's Prisma client, on the same pool. */

@@ -12,11 +12,13 @@ import { runLoop } from "../worker/loop";
  * DATABASE_URL and the port of PORT. It tells its parent when it serves, and ends with it.
  */
 
+// They ask for the process's pool with a worker's limits, which nobody may have asked for before.
+const loops = createWorkerLoops();
 const answerMachine = await createMachineEntry({ expectedMigrations: [], isHttps: false });
 startApiKeyChecks();
 startAcceptor();
 const stopping = new AbortController();
-const working = Promise.all(createWorkerLoops().map((loop) => runLoop(loop, stopping.signal, getLogger())));
+const working = Promise.all(loops.map((loop) => runLoop(loop, stopping.signal, getLogger())));
 const server = createHttpServer(answerMachine);
 server.listen(Number(process.env.PORT), "127.0.0.1", () =>
   process.send?.({ port: (server.address() as AddressInfo).port }),
