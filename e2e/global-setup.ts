@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { freePort, makeDataDir, removeDataDir, startInstance } from "../lib/testing/instance";
+import { makeDataDir, removeDataDir, startInstance } from "../lib/testing/instance";
+import { freePort } from "../server/free-port.mjs";
 
 /** The administrator that the tests sign in as. */
 const ADMIN = { email: "owner@example.com", password: "correct horse battery" };

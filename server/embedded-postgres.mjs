@@ -9,10 +9,10 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./free-port.mjs";
 import { lastLine, POSTGRES_ENV, postgresHome, prepareCluster, SUPERUSER } from "./postgres-cluster.mjs";
 import { postgresPrograms } from "./postgres-programs.mjs";
 import { asUser, postgresUser } from "./postgres-user.mjs";
@@ -232,15 +232,4 @@ function settings({ port, durable }) {
 
 function rotate(logFile) {
   if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
-}
-
-function freePort() {
-  return new Promise((fulfil, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => fulfil(port));
-    });
-  });
 }

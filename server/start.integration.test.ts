@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createTestDatabase } from "@/lib/testing/database";
 import {
-  freePort,
   type Instance,
   launchInstance,
   makeDataDir,
@@ -12,6 +11,7 @@ import {
   startInstance,
 } from "@/lib/testing/instance";
 import { ensureBuild } from "./build.mjs";
+import { freePort } from "./free-port.mjs";
 import { isAlive } from "./process-identity.mjs";
 
 // A start takes two seconds, and many times that on a machine that does other things as well.

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@/server/free-port.mjs";
 
 /** One run of the load generator; times in milliseconds. */
 export interface LoadResult {
@@ -100,15 +100,4 @@ export function startLoad(port: number, key: string) {
       }),
     stop: () => child.disconnect(),
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((fulfil, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => fulfil(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

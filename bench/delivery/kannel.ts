@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@/server/free-port.mjs";
 import type { Sink } from "./processes";
 
 const CONNECTIONS = 16;
@@ -121,15 +122,4 @@ async function waitForPort(port: number): Promise<void> {
     await sleep(100);
   }
   throw new Error("Kannel did not start.");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((fulfil, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => fulfil(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

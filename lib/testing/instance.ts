@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { recordedChildren } from "../../server/data-folder.mjs";
 import { runningPostgresPid, runningPostgresUrl } from "../../server/embedded-postgres.mjs";
+import { freePort } from "../../server/free-port.mjs";
 
 /** A Stickypool started as an operator would start it, on a free port. */
 export interface Instance {
@@ -106,15 +106,4 @@ export function makeDataDir(): string {
 
 export function removeDataDir(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((fulfil, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, () => {
-      const address = probe.address();
-      probe.close(() => fulfil(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

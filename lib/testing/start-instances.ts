@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { bundle } from "../../server/bundle.mjs";
+import { freePort } from "../../server/free-port.mjs";
 
 /** An installation in a process of its own. */
 export interface TestInstance {
@@ -57,13 +57,4 @@ export async function startInstances(environments: readonly { databaseUrl: strin
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((fulfil) => server.listen(0, "127.0.0.1", fulfil));
-  const address = server.address();
-  await new Promise((fulfil) => server.close(fulfil));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
