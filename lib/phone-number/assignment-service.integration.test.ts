@@ -5,6 +5,7 @@ import { createProfile, deleteProfile } from "@/lib/messaging-profile/service";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
+import { queueMessages } from "@/lib/testing/queue-rows";
 import { assignNumbers, unassignNumbers } from "./assignment-service";
 import type { E164 } from "./e164";
 import { addNumber } from "./service";
@@ -305,11 +306,7 @@ describe("unassigning", () => {
     const profileId = await profileNamed("Queue");
     const numberIds = await numbers(1);
     await assignNumbers(ctx, { profileId, numberIds, elsewhere: "leave" });
-    await db.pool.query(
-      `INSERT INTO outbound_queue (lane, is_throttled, phone_number_id, messaging_profile_id, message_id)
-       SELECT outbound_lane($1), false, $1, $2, gen_random_uuid() FROM generate_series(1, 3)`,
-      [numberIds[0], profileId],
-    );
+    await queueMessages(db.pool, numberIds[0] ?? "", 3);
     await unassignNumbers(ctx, { numberIds });
     const { rows } = await db.pool.query("SELECT 1 FROM outbound_queue WHERE phone_number_id = $1", [
       numberIds[0],

@@ -1,8 +1,9 @@
 import type { Db } from "@/lib/db/client";
+import type { DemoEvent } from "./demo-traffic";
 import { messageRowsOf } from "./message-rows";
 import { blockedNumber, disabledNumber } from "./numbers";
 import { type DemoProfile, demoProfiles } from "./profiles";
-import { type DemoEvent, playTraffic } from "./simulate-traffic";
+import { playTraffic } from "./simulate-traffic";
 import { demoRecipient, demoRecipients } from "./traffic";
 import { moveWanderingNumber, readStays, writeNumbers, writeProfiles } from "./write-configuration";
 import { addMessages, readHealthHours, readMappings, readPlayedUntil, writeMappings } from "./write-traffic";

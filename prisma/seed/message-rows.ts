@@ -4,8 +4,8 @@ import { lowestMessageIdAt } from "@/lib/message/message-id-time";
 import { measureText } from "@/lib/message/segments";
 import { packSelectionTrace } from "@/lib/message/selection-trace";
 import { healthOutcomeOf } from "@/lib/number-pool/number-health";
+import type { DemoSend } from "./demo-traffic";
 import { type DemoProfile, demoProfiles } from "./profiles";
-import type { DemoSend } from "./simulate-traffic";
 
 /** A row of `messages`, by column name. */
 export interface DemoMessageRow {

@@ -2,9 +2,9 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import type { Db } from "@/lib/db/client";
 import type { E164 } from "@/lib/phone-number/e164";
 import { isNumberType } from "@/lib/phone-number/sender-type";
+import type { DemoStay } from "./demo-traffic";
 import { demoNumbers, disabledNumber, wanderingNumber } from "./numbers";
 import { type DemoProfile, demoProfiles } from "./profiles";
-import type { DemoStay } from "./simulate-traffic";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

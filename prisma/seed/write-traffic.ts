@@ -1,8 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { instantOfMessageId } from "@/lib/message/message-id-time";
 import { healthWindowStart } from "@/lib/number-pool/number-health";
+import type { DemoHour, DemoMapping } from "./demo-traffic";
 import { DEMO_MESSAGE_ID_PATTERN, type DemoMessageRow, statsOf } from "./message-rows";
-import type { DemoHour, DemoMapping } from "./simulate-traffic";
 
 const ROWS_PER_STATEMENT = 1_000;
 
