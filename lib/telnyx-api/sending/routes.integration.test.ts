@@ -12,6 +12,7 @@ const admin: ApiKey = { id: "0190b5a0-0000-7000-8000-000000000001", name: "admin
 let api: TestApi;
 let profileId: string;
 let numberId: string;
+let number: string;
 
 beforeAll(async () => {
   api = await createTestApi({ clock, key: admin });
@@ -21,6 +22,7 @@ beforeEach(async () => {
   profileId = await createStickyProfile(db.prisma);
   const [assigned] = await assignNumbers(db.prisma, profileId, 1);
   numberId = assigned?.phoneNumberId as string;
+  number = assigned?.e164 as string;
 });
 
 const queue = async () => {
@@ -74,6 +76,25 @@ describe.each(["messaging_profiles", "phone_numbers"] as const)("/%s/{id}", (thi
       .map(({ scope }) => scope);
     expect(scopes.toSorted()).toEqual(["admin", "admin", "admin", "read"]);
   });
+});
+
+it("takes a number by itself too", async () => {
+  await queue();
+  const path = `/phone_numbers/${encodeURIComponent(number)}`;
+  const isNumbers = { phone_number_id: numberId };
+  const held = { ...isNumbers, held: true, queued: 1 };
+  expect((await api.post(`${path}/actions/hold_sending`, {})).data).toMatchObject(held);
+  expect((await api.get(`${path}/sending`)).data).toMatchObject(held);
+  expect((await api.post(`${path}/actions/cancel_queued`, {})).data).toMatchObject({
+    ...isNumbers,
+    count: 1,
+  });
+  expect((await api.post(`${path}/actions/resume_sending`, {})).data).toMatchObject({
+    ...isNumbers,
+    held: false,
+    queued: 0,
+  });
+  expect((await api.get("/phone_numbers/+12025550199/sending")).status).toBe(404);
 });
 
 describe("validity_seconds", () => {

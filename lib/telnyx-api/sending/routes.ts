@@ -1,7 +1,9 @@
+import { getMessagingNumber } from "@/lib/phone-number/messaging-number-service";
 import { cancelQueued, getSendingState, holdSending, resumeSending } from "@/lib/sending/service";
 import type { SendingScope, SendingState } from "@/lib/sending/types";
 import type { ServiceContext } from "@/lib/service-context";
 import { one } from "../pagination";
+import { numberParams } from "../phone-numbers/schema";
 import { defineRoute, type Route } from "../route";
 import { idParams } from "../wire-types";
 import { wireQueueCancellation, wireSendingState } from "./schema";
@@ -13,8 +15,15 @@ const THINGS = [
     path: "/messaging_profiles/{id}",
     noun: "a messaging profile",
     name: "MessagingProfile",
+    params: idParams,
   },
-  { kind: "number", path: "/phone_numbers/{id}", noun: "a phone number", name: "PhoneNumber" },
+  {
+    kind: "number",
+    path: "/phone_numbers/{id}",
+    noun: "a phone number",
+    name: "PhoneNumber",
+    params: numberParams,
+  },
 ] as const;
 
 const TAGS = { profile: "Messaging profiles", number: "Phone numbers" } as const;
@@ -35,8 +44,17 @@ function idOf(scope: SendingScope) {
   return scope.kind === "profile" ? { messaging_profile_id: scope.id } : { phone_number_id: scope.id };
 }
 
-function routesOf({ kind, path, noun, name }: (typeof THINGS)[number]): Route[] {
-  const shared = { tag: TAGS[kind], isExtension: true, params: idParams } as const;
+/** What a path names: a number also by itself, as with every other route of it. */
+async function scopeOf(
+  kind: SendingScope["kind"],
+  id: string,
+  { clock }: ServiceContext,
+): Promise<SendingScope> {
+  return { kind, id: kind === "number" ? (await getMessagingNumber(clock, id)).id : id };
+}
+
+function routesOf({ kind, path, noun, name, params: idOfThing }: (typeof THINGS)[number]): Route[] {
+  const shared = { tag: TAGS[kind], isExtension: true, params: idOfThing } as const;
   const change = (
     act: "hold" | "resume",
     service: (ctx: ServiceContext, scope: SendingScope) => Promise<SendingState>,
@@ -53,7 +71,7 @@ function routesOf({ kind, path, noun, name }: (typeof THINGS)[number]): Route[] 
       scope: "admin",
       response: one(wireSendingState),
       handler: async ({ params, ctx }) => {
-        const scope = { kind, id: params.id };
+        const scope = await scopeOf(kind, params.id, ctx);
         return presentState(scope, await service(ctx, scope));
       },
     });
@@ -66,8 +84,8 @@ function routesOf({ kind, path, noun, name }: (typeof THINGS)[number]): Route[] 
       summary: `How sending of ${noun} stands`,
       scope: "read",
       response: one(wireSendingState),
-      handler: async ({ params }) => {
-        const scope = { kind, id: params.id };
+      handler: async ({ params, ctx }) => {
+        const scope = await scopeOf(kind, params.id, ctx);
         return presentState(scope, await getSendingState(scope));
       },
     }),
@@ -93,7 +111,7 @@ function routesOf({ kind, path, noun, name }: (typeof THINGS)[number]): Route[] 
       scope: "admin",
       response: one(wireQueueCancellation),
       handler: async ({ params, ctx }) => {
-        const scope = { kind, id: params.id };
+        const scope = await scopeOf(kind, params.id, ctx);
         const count = await cancelQueued(ctx, scope);
         return { data: { record_type: "queue_cancellation" as const, ...idOf(scope), count } };
       },
