@@ -6,6 +6,9 @@ import { expect, test } from "../fixtures";
 import { ProfileSettingsPage } from "../pages/profile-settings-page";
 import { expectWellMade } from "../ui";
 
+// The last file of all: its tests are shared out, so that both workers end at about the same time.
+test.describe.configure({ mode: "parallel" });
+
 // Private targets are refused in the installation under test: every event fails after its three tries, in five seconds.
 const INSIDE = "http://127.0.0.1:9/hook";
 const OVER = { timeout: 30_000 };
