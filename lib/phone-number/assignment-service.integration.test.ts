@@ -1,32 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/errors/app-error";
-import { createProfile, deleteProfile } from "@/lib/messaging-profile/service";
+import { deleteProfile } from "@/lib/messaging-profile/service";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
+import { createNumberScene } from "@/lib/testing/number-scene";
 import { queueMessages } from "@/lib/testing/queue-rows";
 import { assignNumbers, unassignNumbers } from "./assignment-service";
-import type { E164 } from "./e164";
-import { addNumber } from "./service";
 
 const db = setUpTestDatabase();
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const ctx = { actor: { userId: null, label: "olga@example.com" }, clock: { now: () => NOW } };
-const settings = { canMms: true, messagesPerSecond: null, tags: [] };
-
-let next = 0;
-
-const profileNamed = async (name: string) =>
-  (await createProfile(ctx, { name, numberPool: { stickySender: true } })).id;
+const { profileNamed, add } = createNumberScene(ctx);
 
 async function numbers(count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let index = 0; index < count; index++) {
-    const e164 = `+1202555${String(next++).padStart(4, "0")}` as E164;
-    ids.push(await addNumber(ctx, { ...settings, e164, profileId: null }));
-  }
+  for (let index = 0; index < count; index++) ids.push(await add());
   return ids;
 }
 

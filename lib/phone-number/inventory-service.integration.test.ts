@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createProfile } from "@/lib/messaging-profile/service";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
+import { createNumberScene, numberSettings as settings } from "@/lib/testing/number-scene";
 import { queueMessages } from "@/lib/testing/queue-rows";
 import { unassignNumbers } from "./assignment-service";
 import type { E164 } from "./e164";
@@ -15,14 +15,7 @@ const NOW = Date.UTC(2026, 2, 1, 12, 30);
 const HOUR = 3_600_000;
 const clock = { now: () => NOW };
 const ctx = { actor: { userId: null, label: "olga@example.com" }, clock };
-const settings = { canMms: true, messagesPerSecond: null, tags: [] };
-
-let next = 0;
-const fresh = () => `+1202555${String(next++).padStart(4, "0")}` as E164;
-const profileNamed = async (name: string) =>
-  (await createProfile(ctx, { name, numberPool: { stickySender: true } })).id;
-const add = (e164: E164 = fresh(), profileId: string | null = null) =>
-  addNumber(ctx, { ...settings, e164, profileId });
+const { fresh, profileNamed, add } = createNumberScene(ctx);
 
 async function addStats(phoneNumberId: string, outcomes: Record<string, number>, hoursAgo = 1) {
   await db.prisma.numberHourlyStat.create({

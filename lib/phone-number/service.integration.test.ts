@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/errors/app-error";
-import { createProfile } from "@/lib/messaging-profile/service";
 import { countMappingsOfProfile } from "@/lib/sticky-sender/count-mappings";
 import { setUpTestDatabase } from "@/lib/testing/database";
 import { insertMappings, recipients } from "@/lib/testing/mapping-rows";
+import { createNumberScene, numberSettings as settings } from "@/lib/testing/number-scene";
 import { queueMessages } from "@/lib/testing/queue-rows";
 import type { E164 } from "./e164";
 import { getNumber } from "./inventory-service";
@@ -17,14 +17,7 @@ const db = setUpTestDatabase();
 const NOW = Date.UTC(2026, 2, 1, 12, 30);
 const clock = { now: () => NOW };
 const ctx = { actor: { userId: null, label: "olga@example.com" }, clock };
-const settings = { canMms: true, messagesPerSecond: null, tags: [] };
-
-let next = 0;
-const fresh = () => `+1202555${String(next++).padStart(4, "0")}` as E164;
-const profileNamed = async (name: string) =>
-  (await createProfile(ctx, { name, numberPool: { stickySender: true } })).id;
-const add = (e164: E164 = fresh(), profileId: string | null = null) =>
-  addNumber(ctx, { ...settings, e164, profileId });
+const { fresh, profileNamed, add } = createNumberScene(ctx);
 
 async function refusal(
   work: Promise<unknown>,
