@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import { getMessagingNumber } from "@/lib/phone-number/messaging-number-service";
 import { cancelQueued, getSendingState, holdSending, resumeSending } from "@/lib/sending/service";
 import type { SendingScope, SendingState } from "@/lib/sending/types";
@@ -44,13 +45,14 @@ function idOf(scope: SendingScope) {
   return scope.kind === "profile" ? { messaging_profile_id: scope.id } : { phone_number_id: scope.id };
 }
 
-/** What a path names: a number also by itself, as with every other route of it. */
+/** What a path names: a number also by itself, as with every other route of it. An id needs no look. */
 async function scopeOf(
   kind: SendingScope["kind"],
   id: string,
   { clock }: ServiceContext,
 ): Promise<SendingScope> {
-  return { kind, id: kind === "number" ? (await getMessagingNumber(clock, id)).id : id };
+  const isNamed = kind === "number" && !isUuid(id);
+  return { kind, id: isNamed ? (await getMessagingNumber(clock, id)).id : id };
 }
 
 function routesOf({ kind, path, noun, name, params: idOfThing }: (typeof THINGS)[number]): Route[] {
